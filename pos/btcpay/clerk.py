@@ -1,0 +1,205 @@
+"""Does one duty at the server and reports what was seen there as events.
+
+Rule: a BOLT11 leaves this module inside a `Quote` only if it passed the check, so nothing that failed it can be shown.
+Finding and asking are apart: `create` never looks up, `look_up` never creates.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pos.btcpay import greenfield as gf
+from pos.btcpay.refusals import Response
+from pos.core import bolt11
+from pos.core.bolt11 import Expected, Mismatch
+from pos.core.order import Attempt
+from pos.core.payment import Create, Duty, LookUp, Watch
+from pos.core.payment_events import (
+    CameLate,
+    Event,
+    Mismatched,
+    NotFound,
+    Noticed,
+    PartReceived,
+    Quote,
+    Quoted,
+    RanOut,
+    Received,
+    Settled,
+    Trail,
+    WatchEnded,
+)
+
+
+class Transport(Protocol):
+    """What moves the bytes."""
+
+    def send(self, request: gf.Request) -> Response:
+        """Send one request and give the whole answer; BTCPayError if there is none."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What every invoice of this shop must be: asked of this store, on this network, paid to this node if pinned."""
+
+    store_id: str
+    network: str
+    payee: str | None
+    expiry_min: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one visit to the server showed; `server_now_s` is its clock, `twins` are duplicates of the attempt."""
+
+    events: tuple[Event, ...]
+    twins: tuple[tuple[Attempt, Trail], ...]
+    server_now_s: int
+
+
+class Clerk:
+    """Speaks with one server; every visit may raise BTCPayError and then nothing was concluded."""
+
+    def __init__(self, transport: Transport, terms: Terms, now_s: Callable[[], int]) -> None:
+        self._send = transport.send
+        self.close = transport.close
+        self._terms = terms
+        self._now_s = now_s
+
+    def perform(self, duty: Duty, *, sweep: bool = False) -> Answer:
+        """Do a duty once; with `sweep` a watch also looks for duplicates that a lost answer may have left."""
+        match duty:
+            case Create(attempt):
+                return self._create(attempt)
+            case LookUp(attempt):
+                return self._look_up(attempt)
+            case Watch():
+                return self._watch(duty, sweep=sweep)
+
+    def healthy(self) -> bool:
+        """Ask whether the server is up and has caught up with the chain."""
+        return gf.healthy(self._send(gf.get_health()))
+
+    def _create(self, attempt: Attempt) -> Answer:
+        terms = self._terms
+        response = self._send(
+            gf.create_invoice(terms.store_id, attempt, language=terms.language, expiry_min=terms.expiry_min)
+        )
+        return self._report(attempt, gf.invoice(response), response)
+
+    def _look_up(self, attempt: Attempt) -> Answer:
+        response = self._send(gf.find_invoices(self._terms.store_id, attempt.btcpay_order_id))
+        found = _of(attempt, gf.invoices(response))
+        if not found:
+            return Answer((NotFound(),), (), self._clock(response))
+        # The server lists the newest first; one that is still open is the one to show.
+        ours = next((invoice for invoice in found if invoice.standing is gf.Standing.OPEN), found[0])
+        answer = self._report(attempt, ours, response)
+        return replace(answer, twins=_twins(attempt, ours.id, found))
+
+    def _watch(self, duty: Watch, *, sweep: bool) -> Answer:
+        response = self._send(gf.get_invoice(self._terms.store_id, duty.trail.invoice_id))
+        answer = self._report(duty.attempt, gf.invoice(response), response, duty)
+        if answer.server_now_s > duty.trail.payable_until_s and not duty.quick:
+            answer = replace(answer, events=(*answer.events, WatchEnded()))
+        if sweep and not duty.attempt.twin:
+            listed = gf.invoices(self._send(gf.find_invoices(self._terms.store_id, duty.attempt.btcpay_order_id)))
+            answer = replace(answer, twins=_twins(duty.attempt, duty.trail.invoice_id, _of(duty.attempt, listed)))
+        return answer
+
+    def _report(
+        self, attempt: Attempt, invoice: gf.Invoice, response: Response, watch: Watch | None = None
+    ) -> Answer:
+        trail = watch.trail if watch else Trail(invoice.id, invoice.monitored_until_s)
+        now_s = self._clock(response)
+        if invoice.standing in (gf.Standing.OPEN, gf.Standing.PART_PAID):
+            event = self._offer(attempt, invoice, trail, watch.quote if watch else None, now_s)
+        else:
+            event = self._outcome(invoice, trail)
+        return Answer((event,), (), now_s)
+
+    def _outcome(self, invoice: gf.Invoice, trail: Trail) -> Event:
+        """Say what became of an invoice that is no longer open; amounts are asked for where they matter."""
+        if invoice.standing is gf.Standing.SETTLED:
+            # Never behind another call: the amounts of an old server are not worth a second before PAID.
+            paid = invoice.prompts[0] if invoice.prompts else None
+            return Settled(trail, paid.paid_msat if paid else 0, max(0, -paid.due_msat) if paid else 0)
+        if invoice.standing is gf.Standing.NOTICED:
+            return Noticed(trail)
+        received = _received(self._prompt(invoice))
+        if invoice.standing is gf.Standing.PAID_LATE or (received.paid_msat and not received.due_msat):
+            return CameLate(trail, received.paid_msat)
+        return RanOut(trail, received, invoice.standing.value)
+
+    def _offer(
+        self, attempt: Attempt, invoice: gf.Invoice, trail: Trail, known: Quote | None, now_s: int
+    ) -> Event:
+        """Say what an open invoice offers to the customer: the QR it had, a checked one, or one to refuse."""
+        prompt = self._prompt(invoice)
+        received = _received(prompt)
+        if received.paid_msat and not received.due_msat:
+            return Noticed(trail)
+        if known and (prompt is None or prompt.destination in ("", known.bolt11)):
+            # A part payment leaves the old BOLT11 in place for a moment; its amount shows that it is used up.
+            return PartReceived(known, received) if received.paid_msat else Quoted(known)
+        checked = self._check(attempt, invoice, prompt, now_s)
+        if isinstance(checked, Mismatch):
+            shown = prompt.destination if prompt else ""
+            return Mismatched(trail, received, checked.fault, checked.expected, checked.found, shown)
+        return PartReceived(checked, received) if received.paid_msat else Quoted(checked)
+
+    def _check(
+        self, attempt: Attempt, invoice: gf.Invoice, prompt: gf.Prompt | None, now_s: int
+    ) -> Quote | Mismatch:
+        """Make the quote that may be shown, or say why there is none."""
+        if not invoice.asks_for(attempt.amount):
+            wanted = f"{attempt.amount.minor} {attempt.amount.currency} Standard"
+            return Mismatch(bolt11.Fault.AMOUNT, wanted, f"{invoice.amount} {invoice.currency} {invoice.type}"[:100])
+        if prompt is None or not prompt.destination:
+            return Mismatch(bolt11.Fault.UNREADABLE, "a BOLT11 invoice", "no Lightning payment method")
+        expected = Expected(self._terms.network, prompt.due_msat, self._terms.payee, now_s)
+        checked = bolt11.check(prompt.destination, expected)
+        if isinstance(checked, Mismatch):
+            return checked
+        payable_until_s = max(invoice.monitored_until_s, checked.timestamp + checked.expiry_s)
+        return Quote(
+            Trail(invoice.id, payable_until_s),
+            prompt.destination,
+            checked.payment_hash,
+            checked.payee,
+            prompt.due_msat,
+            invoice.created_s,
+            invoice.expires_s,
+            gf.rate_of(prompt, attempt.amount.currency),
+        )
+
+    def _prompt(self, invoice: gf.Invoice) -> gf.Prompt | None:
+        prompts = invoice.prompts
+        if prompts is None:
+            prompts = gf.payment_methods(self._send(gf.get_payment_methods(self._terms.store_id, invoice.id)))
+        return prompts[0] if prompts else None
+
+    def _clock(self, response: Response) -> int:
+        return self._now_s() if response.date_s is None else response.date_s
+
+
+def _received(prompt: gf.Prompt | None) -> Received:
+    """Say what came in; nothing at all is the same as not having been asked for anything."""
+    return Received(prompt.paid_msat, max(0, prompt.due_msat)) if prompt and prompt.paid_msat else Received()
+
+
+def _of(attempt: Attempt, invoices: tuple[gf.Invoice, ...]) -> list[gf.Invoice]:
+    """Keep the invoices of this very attempt: the orderId is random enough, and it costs nothing to be sure."""
+    return [invoice for invoice in invoices if invoice.order_id == attempt.btcpay_order_id]
+
+
+def _twins(attempt: Attempt, ours: str, found: list[gf.Invoice]) -> tuple[tuple[Attempt, Trail], ...]:
+    return tuple(
+        (replace(attempt, twin=invoice.id), Trail(invoice.id, invoice.monitored_until_s))
+        for invoice in found
+        if invoice.id != ours
+    )

@@ -1,0 +1,109 @@
+"""Moves bytes between the till and the one server it was told of, and decides nothing.
+
+Rule: the key goes to the configured address and nowhere else. Redirects are not followed (a POST would come back as a
+GET, and the key would travel), proxies and .netrc of the environment are not looked at, certificates are verified.
+A failure becomes one of our exceptions, with the only question that matters after it answered: may the server have
+heard us?
+"""
+
+from email.utils import parsedate_to_datetime
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from pos.btcpay.greenfield import Request
+from pos.btcpay.refusals import Response
+from pos.core.problem import Problem
+from pos.errors import Broken, BTCPayError, Unreachable
+
+CONNECT_TIMEOUT_S = 3.05
+READ_TIMEOUT_S = 30
+"""BTCPay itself waits up to 5 s for its node, twice; below that a slow answer would look like a lost one."""
+
+MAX_BODY = 1_000_000
+_CHUNK = 65_536
+
+
+class Client:
+    """One kept-alive connection to one server; used by one thread."""
+
+    def __init__(self, url: str, key: str, *, ca_file: str | None = None, read_timeout_s: int = READ_TIMEOUT_S) -> None:
+        self._url = url.rstrip("/")
+        self._timeout_s = (CONNECT_TIMEOUT_S, read_timeout_s)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = ca_file or True
+        # Nothing is tried again down here: only the payment machine knows whether that would be safe.
+        self._session.mount(self._url, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
+        self._session.headers.update(
+            {"Authorization": f"token {key}", "Accept": "application/json", "User-Agent": "bar-kiosk"}
+        )
+
+    def send(self, request: Request) -> Response:
+        """Send one request and read the whole answer, whatever its status; BTCPayError if there is none."""
+        try:
+            with self._session.request(
+                request.method,
+                self._url + request.path,
+                params=request.query,
+                data=request.body.encode() if request.body is not None else None,
+                headers={"Content-Type": "application/json"} if request.body is not None else None,
+                timeout=self._timeout_s,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return Response(
+                    answer.status_code,
+                    answer.headers.get("Content-Type", "").lower(),
+                    _date(answer.headers.get("Date")),
+                    _body(answer),
+                )
+        except requests.RequestException as exc:
+            raise _explain(exc) from exc
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._session.close()
+
+
+def _body(answer: requests.Response) -> bytes:
+    body = b""
+    for chunk in answer.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise Broken(Problem.NONSENSE, f"an answer of more than {MAX_BODY} bytes", maybe_heard=True)
+    return body
+
+
+def _date(header: str | None) -> int | None:
+    """Read the server's clock; a Pi has none of its own to compare an expiry with."""
+    try:
+        return int(parsedate_to_datetime(header).timestamp()) if header else None
+    except ValueError:
+        return None
+
+
+def _explain(exc: requests.RequestException) -> BTCPayError:
+    """Name what went wrong; requests' own text is left out because it may hold addresses with more than a host."""
+    name = type(exc).__name__
+    if isinstance(exc, requests.exceptions.SSLError):
+        return Unreachable(Problem.TLS, f"{name}: {_root(exc)}", maybe_heard=False)
+    if isinstance(exc, requests.ConnectTimeout):
+        return Unreachable(Problem.UNREACHABLE, name, maybe_heard=False)
+    if isinstance(exc, requests.Timeout):
+        return Unreachable(Problem.SLOW, name, maybe_heard=True)
+    if isinstance(exc, requests.ConnectionError) and "NewConnectionError" in repr(exc):
+        return Unreachable(Problem.UNREACHABLE, f"{name}: {_root(exc)}", maybe_heard=False)
+    if isinstance(exc, requests.ConnectionError) and "NameResolutionError" in repr(exc):
+        return Unreachable(Problem.UNREACHABLE, f"{name}: no such name", maybe_heard=False)
+    if isinstance(exc, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
+        return Unreachable(Problem.CUT_OFF, f"{name}: {_root(exc)}", maybe_heard=True)
+    return Broken(Problem.NONSENSE, name, maybe_heard=True)
+
+
+def _root(exc: BaseException) -> str:
+    """Give the innermost cause's class: enough to tell a refused connection from a wrong certificate."""
+    cause = exc
+    while cause.__cause__ or cause.__context__:
+        cause = cause.__cause__ or cause.__context__ or cause
+    return f"{type(cause).__name__}: {str(cause)[:120]}"

@@ -1,0 +1,29 @@
+"""kiosk.yaml, the one file a shop owner edits.
+
+Rule: only this package knows how it is written; everyone else sees the frozen `Config`.
+
+    kiosk_file.py  load and render: the file, its top level, all complaints at once
+    settings.py    what a Config holds
+    server.py      the server: block, which addresses are allowed
+    menu.py        the menu: block, prices and pictures
+    key.py         where the API key is and how it stays unseen
+    section.py     reading one mapping, complaint by complaint
+"""
+
+from pos.config.key import KeyFromEnvironment, KeyFromFile, Secret, read_key
+from pos.config.kiosk_file import load, render
+from pos.config.settings import BTCPayServer, Config, DemoServer, Lightning, Times
+
+__all__ = [
+    "BTCPayServer",
+    "Config",
+    "DemoServer",
+    "KeyFromEnvironment",
+    "KeyFromFile",
+    "Lightning",
+    "Secret",
+    "Times",
+    "load",
+    "read_key",
+    "render",
+]

@@ -1,0 +1,94 @@
+"""The API key: where it is kept, how it is fetched, and how it stays unseen.
+
+Rule: the key's value is in no message, no repr and no log; only `Secret.reveal` gives it away. A file that others could
+read is refused before it is read.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pos.errors import Complaint, ConfigError
+from pos.words import Words
+
+_MOST_BYTES: Final = 4096
+_HIDDEN: Final = "***"
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFromEnvironment:
+    """The key is in the environment variable of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFromFile:
+    """The key is the one line of this file."""
+
+    path: Path
+
+
+class Secret:
+    """Text that shows itself only when asked by name."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Return the text itself, for the one header that needs it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return _HIDDEN
+
+    def __format__(self, _spec: str) -> str:
+        return _HIDDEN
+
+
+def read_key(source: KeyFromEnvironment | KeyFromFile, environ: Mapping[str, str], words: Words) -> Secret:
+    """Fetch the key; ConfigError if it is missing, empty, not one printable word, or kept where others can read it."""
+    match source:
+        case KeyFromEnvironment():
+            where, spot = f"${source.name}", "server.key_environment"
+            reason, text = "", environ.get(source.name, "")
+        case KeyFromFile():
+            where, spot = str(source.path), "server.key_file"
+            reason, text = _read_private(source.path)
+    key = text.strip()
+    if not reason and not key:
+        reason = "key_empty"
+    if not reason and not (key.isascii() and key.isprintable() and " " not in key):
+        reason = "key_garbled"
+    if reason:
+        values = {"where": where}
+        wrong, example = words(f"config.wrong.{reason}", **values), words(f"config.example.{reason}", **values)
+        raise ConfigError([Complaint(where, None, spot, wrong, example)])
+    return Secret(key)
+
+
+def _read_private(path: Path) -> tuple[str, str]:
+    """Return (reason, ""), or ("", text); asks about the opened file, so that it cannot be swapped in between."""
+    try:
+        # O_NONBLOCK: a pipe in the file's place must not hang the till.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return "key_no_file", ""
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return "key_no_file", ""
+        if status.st_uid != os.geteuid():
+            return "key_owner", ""
+        if status.st_mode & _OTHERS:
+            return "key_mode", ""
+        # Bytes that are no ASCII become characters that read_key refuses.
+        return "", os.read(descriptor, _MOST_BYTES).decode("ascii", errors="replace")
+    finally:
+        os.close(descriptor)

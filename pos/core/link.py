@@ -1,0 +1,57 @@
+"""What is known of the line to the server, from what calls brought back.
+
+Rule: unknown until it has answered or failed once, and of Lightning nothing is known before an invoice was asked for:
+no call of Greenfield's tells how the node is.
+"""
+
+from dataclasses import dataclass, replace
+
+from pos.core.problem import Problem
+
+# What the line is to blame for. The rest is about the key or one order, and is told where that order is.
+_OF_THE_LINE = frozenset(
+    {
+        Problem.UNREACHABLE,
+        Problem.SLOW,
+        Problem.CUT_OFF,
+        Problem.TLS,
+        Problem.REDIRECT,
+        Problem.SERVER_ERROR,
+        Problem.PROXY_PAGE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The line as it was last seen; `last_answer_s` is the till's clock in unix seconds.
+
+    `server_ahead_s` is how far the server's clock is ahead of the till's, and `lightning` whether its node made the
+    last invoice that was asked for.
+    """
+
+    known: bool = False
+    problem: Problem | None = None
+    synchronized: bool = True
+    last_answer_s: int | None = None
+    server_ahead_s: int = 0
+    lightning: bool | None = None
+
+    def answered(self, now_s: int, server_now_s: int) -> "Link":
+        """Note a visit that succeeded."""
+        ahead_s = server_now_s - now_s
+        return replace(self, known=True, problem=None, last_answer_s=now_s, server_ahead_s=ahead_s)
+
+    def failed(self, problem: Problem) -> "Link":
+        """Note a visit that failed."""
+        if problem is Problem.LIGHTNING_DOWN:
+            return replace(self, known=True, lightning=False)
+        return replace(self, known=True, problem=problem) if problem in _OF_THE_LINE else self
+
+    def healthy(self, now_s: int, *, synchronized: bool) -> "Link":
+        """Note that the server answered a question about its health."""
+        return replace(self, known=True, problem=None, synchronized=synchronized, last_answer_s=now_s)
+
+    def made_invoice(self) -> "Link":
+        """Note that the node made an invoice."""
+        return replace(self, lightning=True)

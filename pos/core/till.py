@@ -1,0 +1,222 @@
+"""Which screen is up and why: touches and payment news go in, the next screen comes out.
+
+    touch(till, touch, shop) -> (Till, Wish | None)    a finger; at most one thing for the engine to do
+    news(till, payments) -> Till                       the payments moved; the screen follows them
+
+Rule: a payment's screen is never remembered, it is read from the payment's state, so the two cannot disagree.
+A touch that does not belong to the screen that is up changes nothing: it was meant for the one before.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pos.core import touches as t
+from pos.core.cart import Cart
+from pos.core.menu import Menu
+from pos.core.money import Money
+from pos.core.payment_states import (
+    Lapsed,
+    PaidLate,
+    State,
+    Withdrawn,
+    at_counter,
+    owed_to_staff,
+)
+
+KEYPAD_DIGITS = 7
+"""The longest amount the keypad takes, in minor units' digits."""
+
+LANGUAGES = ("ja", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Selling:
+    """The menu and the order; `sheet` is the item whose sheet is open, `clearing` once Clear was tapped."""
+
+    sheet: str | None = None
+    clearing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """The keypad, with the digits so far."""
+
+    digits: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtPayment:
+    """A payment has the screen; `sheet` is '', 'back', 'help' or 'phone'."""
+
+    payment_id: str
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The notices about money that came without a sale in front of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Nothing can be recorded, so nothing may be sold."""
+
+
+Screen = Selling | Typing | AtPayment | Reading | Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What does not change while the till runs; `custom_names` is what a keypad line is called."""
+
+    menu: Menu
+    currency: str
+    language: str
+    custom_names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Everything the screen depends on, apart from the payments themselves."""
+
+    cart: Cart
+    screen: Screen
+    category: str | None
+    sold_out: frozenset[str]
+    guest_language: str
+
+
+def fresh(shop: Shop, sold_out: frozenset[str]) -> Till:
+    """Begin with an empty order and the whole menu."""
+    return Till(Cart(shop.currency), Selling(), None, sold_out, shop.language)
+
+
+def touch(till: Till, touched: t.Touch, shop: Shop) -> tuple[Till, t.Wish | None]:
+    """Answer a finger; a touch that the screen does not have leaves everything as it was."""
+    if isinstance(touched, t.OpenNotices) and not isinstance(till.screen, AtPayment | Stopped):
+        return replace(till, screen=Reading()), None
+    match till.screen:
+        case Selling():
+            return _selling(till, till.screen, touched, shop)
+        case Typing(digits):
+            return _typing(till, digits, touched, shop), None
+        case AtPayment():
+            return _at_payment(till, till.screen, touched)
+        case Reading():
+            return _reading(till, touched)
+        case Stopped():
+            # The way out of a full disk is to make room and tap: the next order shows whether it helped.
+            return (replace(till, screen=Selling()) if isinstance(touched, t.TryNow) else till), None
+
+
+def news(till: Till, payments: Mapping[str, State], shop: Shop) -> Till:
+    """Follow the payments: keep the one in front, leave it when it is over, take up one that is waiting.
+
+    `payments` holds the open payments in the order in which they were opened.
+    """
+    match till.screen:
+        case AtPayment(payment_id):
+            state = payments.get(payment_id)
+            if state is not None and at_counter(state):
+                return till
+            left = replace(_leave(till, state), guest_language=shop.language)
+            return resume(left, payments)
+        case Reading() if not any(owed_to_staff(state) for state in payments.values()):
+            return replace(till, screen=Selling())
+        case _:
+            return till
+
+
+def resume(till: Till, payments: Mapping[str, State]) -> Till:
+    """Put the newest payment that somebody may be waiting for on the screen, as after a power cut."""
+    waiting = [payment_id for payment_id, state in payments.items() if at_counter(state)]
+    return replace(till, screen=AtPayment(waiting[-1])) if waiting else till
+
+
+def _leave(till: Till, state: State | None) -> Till:
+    """Go back to the order that was cancelled, to the notice of late money, or to an empty order."""
+    if isinstance(state, Lapsed | Withdrawn) and not state.attempt.twin:
+        return replace(till, cart=Cart(till.cart.currency, state.attempt.order.lines), screen=Selling())
+    return replace(till, screen=Reading() if isinstance(state, PaidLate) else Selling())
+
+
+def _selling(till: Till, screen: Selling, touched: t.Touch, shop: Shop) -> tuple[Till, t.Wish | None]:
+    calm = replace(till, screen=Selling())
+    match touched:
+        case t.TapItem(item_id) if item_id not in till.sold_out:
+            return replace(calm, cart=till.cart.add(shop.menu.item(item_id))), None
+        case t.HoldItem(item_id):
+            return replace(till, screen=Selling(sheet=item_id)), None
+        case t.SetSoldOut(item_id, sold_out):
+            marked = till.sold_out | {item_id} if sold_out else till.sold_out - {item_id}
+            return replace(calm, sold_out=marked), t.RememberSoldOut(item_id, sold_out)
+        case t.ChangeLine(key, by):
+            # From the item's sheet or the order's own plus and minus: the sheet closes either way.
+            return replace(calm, cart=till.cart.change(key, by)), None
+        case t.RemoveLine(key):
+            return replace(calm, cart=till.cart.remove(key)), None
+        case t.Clear() if screen.clearing:
+            return replace(calm, cart=Cart(shop.currency)), None
+        case t.Clear() if till.cart.lines:
+            return replace(till, screen=Selling(clearing=True)), None
+        case t.PickCategory(category):
+            return replace(calm, category=category), None
+        case t.OpenKeypad():
+            return replace(till, screen=Typing()), None
+        case t.Pay() if till.cart.total.minor > 0 and screen.sheet is None:
+            return calm, t.Place(till.cart)
+        case t.TryNow():
+            return calm, t.Hurry()
+        case t.Close():
+            return calm, None
+    return till, None
+
+
+def _typing(till: Till, digits: str, touched: t.Touch, shop: Shop) -> Till:
+    match touched:
+        case t.Digit(more) if len(digits) + len(more) <= KEYPAD_DIGITS:
+            return replace(till, screen=Typing((digits + more).lstrip("0")))
+        case t.Erase():
+            return replace(till, screen=Typing(digits[:-1]))
+        case t.Enter() if digits:
+            unit = Money(int(digits), shop.currency)
+            return replace(till, cart=till.cart.add_custom(unit, shop.custom_names), screen=Selling())
+        case t.Close():
+            return replace(till, screen=Selling())
+    return till
+
+
+def _at_payment(till: Till, screen: AtPayment, touched: t.Touch) -> tuple[Till, t.Wish | None]:
+    calm = replace(till, screen=replace(screen, sheet=""))
+    match touched:
+        case t.Back():
+            return replace(till, screen=replace(screen, sheet="back")), None
+        case t.Help():
+            return replace(till, screen=replace(screen, sheet="help")), None
+        case t.OpenPhone():
+            return replace(till, screen=replace(screen, sheet="phone")), None
+        case t.ConfirmBack():
+            return calm, t.Cancel(screen.payment_id)
+        case t.NewQr():
+            return calm, t.Requote(screen.payment_id)
+        case t.TryNow():
+            return calm, t.Hurry()
+        case t.Done():
+            return calm, t.HandOver(screen.payment_id)
+        case t.PhoneDoes(kind):
+            return calm, t.RingPhone(screen.payment_id, kind)
+        case t.SwitchLanguage():
+            other = LANGUAGES[1 - LANGUAGES.index(till.guest_language)]
+            return replace(till, guest_language=other), None
+        case t.Close():
+            return calm, None
+    return till, None
+
+
+def _reading(till: Till, touched: t.Touch) -> tuple[Till, t.Wish | None]:
+    match touched:
+        case t.Acknowledge(payment_id):
+            return till, t.TakeNote(payment_id)
+        case t.Close():
+            return replace(till, screen=Selling()), None
+    return till, None

@@ -1,0 +1,267 @@
+"""What happens at the counter: touches and letters come in, the engine is told, the screen is shown the result.
+
+Rule: this is the only place where the till, the engine and the screen meet, and it runs on one thread. It knows no Tk
+and no HTTP, so the same conversation is held by the window, by the power-cut tests and by anything that sells.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from pos.core import till as tills
+from pos.core import touches as t
+from pos.core.link import Link
+from pos.core.menu import StockChanged
+from pos.core.order import Attempt, Order, order_id
+from pos.core.payment_events import Acknowledged, AnswerLost, Cancelled, Event, HandedOver, Mismatched, Quoted
+from pos.core.payment_states import Fulfilled, Paid, PaidLate, State, at_counter, owed_to_staff, trail_of
+from pos.core.problem import Problem
+from pos.core.till import AtPayment, Reading, Selling, Shop, Stopped, Till
+from pos.engine import Engine
+from pos.errors import JournalError
+from pos.mailbox import Drawn, Failed, Health, Letter, Seen
+from pos.ui.view import View
+from pos.ui.views import Scene, build
+from pos.words import Words
+
+if TYPE_CHECKING:
+    from pos.qr import Modules
+
+log = logging.getLogger(__name__)
+
+class Screen(Protocol):
+    """What people look at."""
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+
+    def qr_ready(self, text: str, side_px: int, modules: "Modules") -> None:
+        """Take a QR that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """`now_ms` is the wall clock, which may jump; `steady_s` only ever goes forward."""
+
+    now_ms: Callable[[], int]
+    steady_s: Callable[[], float]
+    utc_offset_s: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What this till is: its name, its shop, its words and its habits."""
+
+    till: str
+    name: str
+    shop: Shop
+    words: Mapping[str, Words]
+    demo: bool
+    paid_screen_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the counter can set in motion: the workers, a sold-out mark, a random intent, a sound, the demo's phone."""
+
+    hurry: Callable[[], None]
+    keep_stock: Callable[[StockChanged, int], None]
+    intent: Callable[[], str]
+    sound: Callable[[str], None]
+    phone: Callable[[str, str], None]
+
+
+class Counter:
+    """Holds the till's state and moves it."""
+
+    def __init__(self, house: House, engine: Engine, hands: Hands, clocks: Clocks) -> None:
+        self._house = house
+        self._engine = engine
+        self._hands = hands
+        self._clocks = clocks
+        self._till = tills.fresh(house.shop, frozenset())
+        self._screen: Screen | None = None
+        self._number = 0
+        self._link = Link()
+        self._troubles: dict[str, Problem] = {}
+        self._paid_since: tuple[str, float] = ("", 0.0)
+
+    @property
+    def till(self) -> Till:
+        """What the screen depends on, apart from the payments."""
+        return self._till
+
+    @property
+    def payments(self) -> Mapping[str, State]:
+        """The open payments."""
+        return self._engine.payments
+
+    def begin(self, screen: Screen, *, last_number: int, sold_out: frozenset[str]) -> None:
+        """Take up the journal where it ends and show the screen that belongs to it."""
+        self._screen = screen
+        self._number = last_number
+        self._till = tills.fresh(self._house.shop, sold_out)
+        if self._recorded(self._engine.recover):
+            self._till = tills.resume(self._till, self.payments)
+        self.refresh()
+
+    def touch(self, touched: t.Touch) -> None:
+        """Answer a finger."""
+        stopped = isinstance(self._till.screen, Stopped)
+        self._till, wish = tills.touch(self._till, touched, self._house.shop)
+        if wish is not None:
+            self._recorded(partial(self._fulfil, wish))
+        elif stopped and not isinstance(self._till.screen, Stopped) and self._recorded(self._engine.resume):
+            self._till = tills.resume(self._till, self.payments)
+        self.refresh()
+
+    def read(self, letters: list[Letter]) -> None:
+        """Take what the workers saw."""
+        for letter in letters:
+            match letter:
+                case Seen():
+                    self._seen(letter)
+                case Failed(payment_id, problem, answer_lost):
+                    self._failed(payment_id, problem, answer_lost=answer_lost)
+                case Health(None, synchronized):
+                    self._link = self._link.healthy(self._now_s(), synchronized=synchronized)
+                case Health(problem):
+                    self._link = self._link.failed(problem or Problem.UNREACHABLE)
+                case Drawn(text, side_px, modules):
+                    if self._screen is not None:
+                        self._screen.qr_ready(text, side_px, modules)
+        if letters:
+            self.refresh()
+
+    def tick(self) -> None:
+        """Let a second pass: the clocks on the screen, and PAID that has stood long enough."""
+        match self._till.screen:
+            case AtPayment(payment_id) if isinstance(self.payments.get(payment_id), Paid):
+                self._time_paid(payment_id)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is true now."""
+        if self._screen is not None:
+            self._screen.show(build(self._scene()))
+
+    def _fulfil(self, wish: t.Wish) -> None:
+        match wish:
+            case t.Place(cart):
+                order = Order(self._house.till, self._number + 1, cart.lines, cart.total, self._now_s())
+                self._engine.open(Attempt(order, 1, order.total, self._hands.intent()))
+                self._number = order.number
+                self._till = tills.resume(replace(self._till, cart=replace(cart, lines=())), self.payments)
+            case t.Requote(payment_id):
+                again = self._engine.next_attempt(self.payments[payment_id].attempt, self._hands.intent())
+                self._engine.open(again, instead_of=payment_id)
+                self._till = replace(self._till, screen=AtPayment(again.id))
+            case t.Cancel(payment_id):
+                self._tell(payment_id, Cancelled())
+            case t.HandOver(payment_id):
+                self._tell(payment_id, HandedOver())
+            case t.TakeNote(payment_id):
+                self._tell(payment_id, Acknowledged())
+            case t.Hurry():
+                self._hands.hurry()
+            case t.RememberSoldOut(item_id, sold_out):
+                self._hands.keep_stock(StockChanged(item_id, sold_out), self._clocks.now_ms())
+            case t.RingPhone(payment_id, kind):
+                trail = trail_of(self.payments[payment_id])
+                if trail:
+                    self._hands.phone(trail.invoice_id, kind)
+
+    def _seen(self, letter: Seen) -> None:
+        self._link = self._link.answered(self._now_s(), letter.answer.server_now_s)
+        self._troubles.pop(letter.payment_id, None)
+        for event in letter.answer.events:
+            if isinstance(event, Quoted | Mismatched):
+                self._link = self._link.made_invoice()
+            self._recorded(partial(self._tell, letter.payment_id, event))
+        for twin, trail in letter.answer.twins:
+            self._recorded(partial(self._engine.find_twin, twin, trail))
+
+    def _failed(self, payment_id: str, problem: Problem, *, answer_lost: bool) -> None:
+        self._link = self._link.failed(problem)
+        if payment_id in self.payments:
+            self._troubles[payment_id] = problem
+        if answer_lost:
+            self._recorded(partial(self._tell, payment_id, AnswerLost(problem)))
+
+    def _tell(self, payment_id: str, event: Event) -> None:
+        """Tell the engine, and let the till follow; JournalError if nothing could be recorded."""
+        before = self.payments.get(payment_id)
+        if not self._engine.tell(payment_id, event):
+            return
+        after = self.payments.get(payment_id)
+        if after is None:
+            self._troubles.pop(payment_id, None)
+        else:
+            self._announce(before, after)
+            self._spare_the_customer(after)
+        if isinstance(self._till.screen, Stopped):
+            self._till = tills.resume(replace(self._till, screen=Selling()), self.payments)
+        self._till = tills.news(self._till, self.payments, self._house.shop)
+
+    def _announce(self, before: State | None, after: State) -> None:
+        if isinstance(after, Paid):
+            self._hands.sound("paid")
+        elif owed_to_staff(after) and not (before and owed_to_staff(before)):
+            self._hands.sound("attention")
+
+    def _spare_the_customer(self, state: State) -> None:
+        """Take the order's other QR down when the money came by an earlier one: nobody is to pay twice."""
+        if not isinstance(state, PaidLate):
+            return
+        for other_id, other in list(self.payments.items()):
+            if other.attempt.order.id == state.attempt.order.id and at_counter(other) and not isinstance(other, Paid):
+                self._till = replace(self._till, screen=Reading())
+                self._engine.tell(other_id, Cancelled())
+
+    def _time_paid(self, payment_id: str) -> None:
+        now_s = self._clocks.steady_s()
+        since_id, since_s = self._paid_since
+        if since_id != payment_id:
+            self._paid_since = (payment_id, now_s)
+        elif self._house.paid_screen_s and now_s - since_s >= self._house.paid_screen_s:
+            self._recorded(partial(self._tell, payment_id, HandedOver()))
+
+    def _recorded(self, act: Callable[[], object]) -> bool:
+        """Do something that writes to the journal; where it cannot, the sale stops and nothing is believed."""
+        try:
+            act()
+        except JournalError:
+            log.exception("journal")
+            self._till = replace(self._till, screen=Stopped())
+            return False
+        return True
+
+    def _now_s(self) -> int:
+        return self._clocks.now_ms() // 1000
+
+    def _scene(self) -> Scene:
+        return Scene(
+            till=self._till,
+            shop=self._house.shop,
+            name=self._house.name,
+            order_id=order_id(self._house.till, self._number + 1),
+            demo=self._house.demo,
+            words=self._house.words,
+            payments=self.payments,
+            paid_orders=self._paid_orders() if isinstance(self._till.screen, Reading) else frozenset(),
+            troubles=self._troubles,
+            link=self._link,
+            now_s=self._now_s(),
+            utc_offset_s=self._clocks.utc_offset_s(),
+        )
+
+    def _paid_orders(self) -> frozenset[str]:
+        """Find the orders of late money that another attempt has paid: that money is to be given back."""
+        late = {state.attempt.order.id for state in self.payments.values() if isinstance(state, PaidLate)}
+        return frozenset(
+            order
+            for order in late
+            if any(isinstance(state, Fulfilled | Paid) for state in self._engine.history(order).values())
+        )

@@ -1,0 +1,76 @@
+"""Everything that may go wrong on purpose, as one tree: each class is named by who must act.
+
+    KioskError
+    ├── ConfigError     the owner: mend kiosk.yaml (all complaints at once, exit code 2)
+    ├── BTCPayError     something between the till and BTCPay Server; carries a `Problem`
+    │   ├── Unreachable     nobody: wait, the till tries again
+    │   ├── Denied          the owner: the API key or its permissions
+    │   ├── Refused         us: the server understood and said no
+    │   └── Broken          them: a 5xx, a proxy's page, nonsense
+    └── JournalError    whoever is at the counter: stop selling, nothing can be recorded
+
+Rule: the text of an exception is for the log; what people read is found by its `problem` in assets/words.
+An invoice that fails its check is not an exception: it is the event `Mismatched`, because the journal keeps it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pos.core.problem import Problem
+
+
+class KioskError(Exception):
+    """Anything this project raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One mistake in a file of the owner's: where it is, what is wrong and what would be right."""
+
+    file: str
+    line: int | None
+    key: str
+    wrong: str
+    example: str
+
+
+class ConfigError(KioskError):
+    """Tell the owner every mistake in the configuration at once."""
+
+    def __init__(self, complaints: Sequence[Complaint]) -> None:
+        self.complaints = tuple(complaints)
+        super().__init__("; ".join(f"{c.file}:{c.line or '?'}: {c.key}: {c.wrong}" for c in self.complaints))
+
+
+class BTCPayError(KioskError):
+    """Say what went wrong with one call, with the evidence for the log.
+
+    `maybe_heard` is True when the server may have acted on the request although no good answer came
+    back; after such a failure an invoice is looked up by its orderId before another is asked for.
+    """
+
+    def __init__(self, problem: Problem, evidence: str, *, maybe_heard: bool) -> None:
+        self.problem = problem
+        self.evidence = evidence
+        self.maybe_heard = maybe_heard
+        super().__init__(f"{problem}: {evidence}")
+
+
+class Unreachable(BTCPayError):
+    """No answer came: wait and try again."""
+
+
+class Denied(BTCPayError):
+    """The key is unknown or lacks a permission: the owner must act."""
+
+
+class Refused(BTCPayError):
+    """The server understood the request and declined it."""
+
+
+class Broken(BTCPayError):
+    """The answer cannot be understood or admits an error of the server's own."""
+
+
+class JournalError(KioskError):
+    """Nothing can be recorded, or what was recorded cannot be read: stop selling."""

@@ -1,0 +1,112 @@
+"""How what workers saw reaches Tk's thread: frozen letters in a queue, and a descriptor that wakes its reader.
+
+Rule: a letter holds values and nothing else. A pipe is used instead of a timer because it wakes Tk within a tenth of a
+millisecond and costs nothing while nothing happens; `event_generate` from another thread is not reliable.
+"""
+
+import contextlib
+import os
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Protocol
+
+from pos.core.order import Attempt
+from pos.core.payment_events import Event, Trail
+from pos.core.problem import Problem
+
+if TYPE_CHECKING:
+    # The encoder is slow to import and is first needed by a worker, long after the first frame.
+    from pos.qr import Modules
+
+
+class Answer(Protocol):
+    """What a visit to the server showed."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in our words."""
+
+    @property
+    def twins(self) -> tuple[tuple[Attempt, Trail], ...]:
+        """Duplicates that the server holds of the attempt."""
+
+    @property
+    def server_now_s(self) -> int:
+        """The server's clock in unix seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A visit to the server succeeded."""
+
+    payment_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A visit to the server failed; `answer_lost` when it may have made an invoice all the same."""
+
+    payment_id: str
+    problem: Problem
+    answer_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The server is up (None), or what stands between."""
+
+    problem: Problem | None
+    synchronized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The QR of a BOLT11 is ready, for a square of so many pixels."""
+
+    text: str
+    side_px: int
+    modules: "Modules"
+
+
+Letter = Seen | Failed | Health | Drawn
+
+
+class Mailbox:
+    """Letters for Tk's thread, with a file descriptor that is readable while there are any."""
+
+    def __init__(self) -> None:
+        self._letters: SimpleQueue[Letter] = SimpleQueue()
+        self._read_fd, self._write_fd = os.pipe()
+        os.set_blocking(self._read_fd, False)
+        os.set_blocking(self._write_fd, False)
+
+    def fileno(self) -> int:
+        """Give the descriptor to wait on."""
+        return self._read_fd
+
+    def post(self, letter: Letter) -> None:
+        """Leave a letter, from any thread."""
+        self._letters.put(letter)
+        # A full pipe wakes the reader as well as one more byte would.
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._write_fd, b"!")
+
+    def collect(self, most: int = 10) -> list[Letter]:
+        """Take a few letters, so that a flood of them cannot freeze the screen."""
+        letters: list[Letter] = []
+        try:
+            os.read(self._read_fd, most)
+        except BlockingIOError:
+            return letters
+        while len(letters) < most:
+            try:
+                letters.append(self._letters.get_nowait())
+            except Empty:
+                break
+        return letters
+
+    def close(self) -> None:
+        """Give the descriptors back."""
+        os.close(self._read_fd)
+        os.close(self._write_fd)

@@ -1,0 +1,242 @@
+"""The only module that knows threads: workers do duties and post what they saw to the mailbox.
+
+Rule: only frozen values cross, and a worker never touches Tk. One payment is worked on by one worker at a time, so a
+look-up cannot overtake the request that it looks for.
+
+Two workers serve payments that somebody is waiting for, so that a call that hangs does not hold up the next customer;
+the second works only while the first is busy, so the first one's connection stays warm. A third watches what nobody
+waits for. With a server that hangs on every call, three customers at once would wait for one another.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import Protocol
+
+from pos.core.payment import Create, Duty, Watch
+from pos.core.problem import Problem
+from pos.errors import BTCPayError
+from pos.mailbox import Answer, Failed, Health, Letter, Mailbox, Seen
+
+log = logging.getLogger(__name__)
+
+SWEEP_EVERY = 10
+"""Every so many visits a watch also looks for duplicates of its invoice."""
+
+
+class Clerk(Protocol):
+    """Who speaks with the server; each worker has its own."""
+
+    def perform(self, duty: Duty, *, sweep: bool = False) -> Answer:
+        """Do a duty once; BTCPayError if nothing can be concluded."""
+
+    def healthy(self) -> bool:
+        """Ask whether the server is up and synchronized; BTCPayError if it is not."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things wait, in seconds; the look-up gap is Greenfield's own worst case for a slow node."""
+
+    quick_s: float = 0.5
+    quick_for_s: float = 60.0
+    steady_s: float = 1.0
+    lapsed_s: tuple[tuple[float, float], ...] = ((120.0, 2.0), (1800.0, 15.0), (float("inf"), 60.0))
+    look_up_gap_s: float = 5.0
+    back_off_s: float = 0.5
+    back_off_most_s: float = 8.0
+    health_s: float = 10.0
+
+    def next_visit_s(self, duty: Duty, age_s: float) -> float:
+        """Say when to do a duty again that was answered; `age_s` is how long it has been going on."""
+        match duty:
+            case Watch(quick=True):
+                return self.quick_s if age_s < self.quick_for_s else self.steady_s
+            case Watch():
+                return next(wait_s for until_s, wait_s in self.lapsed_s if age_s < until_s)
+            case _:
+                return self.look_up_gap_s
+
+    def retry_s(self, failures: int, random: Random) -> float:
+        """Say when to try again after so many failures in a row, spread so that tills do not knock together."""
+        wait_s = min(self.back_off_most_s, self.back_off_s * 2.0 ** min(failures - 1, 10))
+        return wait_s * random.uniform(0.7, 1.3)
+
+
+@dataclass(slots=True)
+class Task:
+    """A duty that is being done again and again; times by the monotonic clock."""
+
+    payment_id: str
+    duty: Duty
+    begun_s: float
+    due_s: float
+    visits: int = 0
+    failures: int = 0
+
+    @property
+    def urgent(self) -> bool:
+        """Tell whether somebody waits for it."""
+        return not (isinstance(self.duty, Watch) and not self.duty.quick)
+
+
+class Crew:
+    """Three workers and the list of what they have to do."""
+
+    def __init__(self, hire: Callable[[], Clerk], mailbox: Mailbox, pace: Pace, random: Random) -> None:
+        self._hire = hire
+        self._mailbox = mailbox
+        self._pace = pace
+        self._random = random
+        self._changed = threading.Condition()
+        self._tasks: dict[str, Task] = {}
+        self._running: set[str] = set()
+        self._jobs: deque[Callable[[], Letter]] = deque()
+        self._health_due_s = 0.0
+        self._first_is_busy = False
+        self._stopping = False
+        names = ("front", "relief", "back")
+        self._threads = [threading.Thread(target=self._work, args=(name,), name=name, daemon=True) for name in names]
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, wait_s: float = 2.0) -> None:
+        """Finish; a worker inside a call that hangs is left behind, it is a daemon and holds nothing."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(wait_s)
+
+    def assign(self, payment_id: str, duty: Duty | None) -> None:
+        """Replace what is being done for a payment, beginning at once; None ends it."""
+        now_s = time.monotonic()
+        with self._changed:
+            self._tasks.pop(payment_id, None)
+            if duty is not None:
+                self._tasks[payment_id] = Task(payment_id, duty, begun_s=now_s, due_s=now_s)
+            self._changed.notify_all()
+
+    def hurry(self) -> None:
+        """Do everything now that is waiting for its time."""
+        with self._changed:
+            self._health_due_s = 0.0
+            for task in self._tasks.values():
+                task.due_s = 0.0
+            self._changed.notify_all()
+
+    def compute(self, job: Callable[[], Letter]) -> None:
+        """Run something pure away from Tk's thread and post the letter it makes."""
+        with self._changed:
+            self._jobs.append(job)
+            self._changed.notify_all()
+
+    def _work(self, name: str) -> None:
+        clerk: Clerk | None = None
+        while (work := self._next(name)) is not None:
+            clerk = clerk or self._hire()
+            try:
+                work(clerk)
+            except Exception:
+                log.exception("worker=%s", name)
+            if name == "front":
+                self._first_is_busy = False
+        if clerk is not None:
+            clerk.close()
+
+    def _next(self, name: str) -> Callable[[Clerk], None] | None:
+        """Wait for the next thing this worker may do; None when it is time to go home."""
+        with self._changed:
+            while not self._stopping:
+                now_s = time.monotonic()
+                if name != "back" and self._jobs and (name == "front" or self._first_is_busy):
+                    return self._take(name, partial(self._compute, self._jobs.popleft()))
+                task = self._due_task(name)
+                if task is not None and task.due_s <= now_s:
+                    self._running.add(task.payment_id)
+                    return self._take(name, partial(self._visit, task))
+                if name == "front" and self._health_due_s <= now_s:
+                    self._health_due_s = now_s + self._pace.health_s
+                    return self._take(name, self._probe)
+                self._changed.wait(self._idle_s(name, task, now_s))
+            return None
+
+    def _take(self, name: str, work: Callable[[Clerk], None]) -> Callable[[Clerk], None]:
+        if name == "front":
+            self._first_is_busy = True
+            self._changed.notify_all()
+        return work
+
+    def _due_task(self, name: str) -> Task | None:
+        if name == "relief" and not self._first_is_busy:
+            return None
+        urgent = name != "back"
+        free = (task for task in self._tasks.values() if task.payment_id not in self._running)
+        return min((task for task in free if task.urgent == urgent), key=lambda task: task.due_s, default=None)
+
+    def _idle_s(self, name: str, task: Task | None, now_s: float) -> float | None:
+        dues = [task.due_s] if task else []
+        if name == "front":
+            dues.append(self._health_due_s)
+        return max(0.0, min(dues) - now_s) if dues else None
+
+    def _visit(self, task: Task, clerk: Clerk) -> None:
+        try:
+            answer = clerk.perform(task.duty, sweep=task.visits % SWEEP_EVERY == SWEEP_EVERY - 1)
+        except BTCPayError as exc:
+            self._failed(task, exc.problem, exc.evidence, maybe_heard=exc.maybe_heard)
+        except Exception:
+            log.exception("visit payment=%s duty=%s", task.payment_id, type(task.duty).__name__)
+            self._failed(task, Problem.NONSENSE, "a fault of the till's own", maybe_heard=True)
+        else:
+            self._answered(task, answer)
+
+    def _answered(self, task: Task, answer: Answer) -> None:
+        with self._changed:
+            now_s = time.monotonic()
+            task.visits += 1
+            task.failures = 0
+            # Create must not be done twice: what it saw gives the payment another duty.
+            wait_s = self._pace.next_visit_s(task.duty, now_s - task.begun_s)
+            task.due_s = float("inf") if isinstance(task.duty, Create) else now_s + wait_s
+            self._health_due_s = now_s + self._pace.health_s
+            self._finish(task)
+        self._mailbox.post(Seen(task.payment_id, answer))
+
+    def _failed(self, task: Task, problem: Problem, evidence: str, *, maybe_heard: bool) -> None:
+        duty = type(task.duty).__name__
+        log.warning("visit payment=%s duty=%s problem=%s %s", task.payment_id, duty, problem, evidence)
+        with self._changed:
+            task.failures += 1
+            # An invoice that may exist is looked up, never asked for again: the engine gives the next duty.
+            answer_lost = isinstance(task.duty, Create) and maybe_heard
+            retry_s = self._pace.retry_s(task.failures, self._random)
+            task.due_s = float("inf") if answer_lost else time.monotonic() + retry_s
+            self._finish(task)
+        self._mailbox.post(Failed(task.payment_id, problem, answer_lost))
+
+    def _finish(self, task: Task) -> None:
+        self._running.discard(task.payment_id)
+        self._changed.notify_all()
+
+    def _probe(self, clerk: Clerk) -> None:
+        try:
+            self._mailbox.post(Health(None, synchronized=clerk.healthy()))
+        except BTCPayError as exc:
+            log.warning("health problem=%s %s", exc.problem, exc.evidence)
+            self._mailbox.post(Health(exc.problem))
+
+    def _compute(self, job: Callable[[], Letter], _clerk: Clerk) -> None:
+        self._mailbox.post(job())

@@ -1,0 +1,178 @@
+"""The payment screen in all its states, and PAID.
+
+Rule: a QR stands in a view only while its amount is what is still due; money that is not certain is never called paid.
+"""
+
+from pos.core import touches as t
+from pos.core.money import show, show_sats
+from pos.core.payment_events import Quote, Received
+from pos.core.payment_states import (
+    Awaiting,
+    Confirming,
+    Creating,
+    Paid,
+    PartPaid,
+    RunOut,
+    State,
+    rest_of,
+)
+from pos.ui.view import Button, Light, PaidView, PayView, Row, Sheet
+from pos.ui.views.scene import Scene
+
+
+def pay(scene: Scene, state: State, sheet: str) -> PayView:
+    """Make the payment screen of a payment that is not paid."""
+    match state:
+        case Awaiting(quote=quote):
+            return _with_qr(scene, state, quote, Received(), sheet)
+        case PartPaid(quote=quote, received=received):
+            return _with_qr(scene, state, quote, received, sheet)
+        case Creating():
+            return _without_qr(scene, state, _creating(scene, state), sheet, busy=True)
+        case Confirming():
+            return _without_qr(scene, state, scene.guest("pay.confirming"), sheet, busy=True)
+        case RunOut(why=why):
+            return _without_qr(scene, state, scene.guest(f"pay.{why}"), sheet, busy=False)
+    raise ValueError(f"{type(state).__name__} has no payment screen")
+
+
+def paid(scene: Scene, state: Paid) -> PaidView:
+    """Make the screen that everybody at the counter waits for; PAID stands on it in both languages."""
+    order = state.attempt.order
+    other = next(words for language, words in scene.words.items() if language != scene.guest.language)
+    detail = [show_sats(state.paid_msat)] if state.paid_msat else []
+    if state.over_msat >= 1000:
+        detail.append(scene.guest("paid.over", sats=show_sats(state.over_msat)))
+    return PaidView(
+        demo=scene.staff("status.demo") if scene.demo else "",
+        title=scene.guest("paid.title"),
+        subtitle=other("paid.title"),
+        amount=show(order.total),
+        detail="・".join(detail),
+        order=scene.guest("paid.number", number=order.number),
+        button=Button(scene.guest("paid.next"), t.Done(), "white"),
+    )
+
+
+def _with_qr(scene: Scene, state: Awaiting | PartPaid, quote: Quote, received: Received, sheet: str) -> PayView:
+    words = scene.guest
+    used_up = bool(received.paid_msat) and quote.amount_msat != received.due_msat
+    due_msat = received.due_msat if received.paid_msat else quote.amount_msat
+    left_s = max(0, quote.expires_s - scene.now_s - scene.link.server_ahead_s)
+    return PayView(
+        demo=_phone(scene),
+        language=Button(words("pay.other_language"), t.SwitchLanguage()),
+        qr="" if used_up else quote.bolt11,
+        instead=words("pay.renewing") if used_up else "",
+        busy=used_up,
+        instruction=words("pay.instruction_rest" if received.paid_msat else "pay.instruction"),
+        amount=show(rest_of(state.attempt.amount, received)),
+        sats=show_sats(due_msat),
+        rate=words("pay.rate", rate=show(quote.rate)),
+        rows=(
+            Row(words("pay.number"), str(state.attempt.order.number)),
+            *_received(scene, received),
+            Row(words("pay.left"), f"{left_s // 60}:{left_s % 60:02d}", "amber" if left_s < 60 else ""),
+        ),
+        left_permille=min(1000, left_s * 1000 // max(1, quote.expires_s - quote.created_s)),
+        state=_watching(scene, state),
+        buttons=(Button(words("pay.back"), t.Back(), "outline"), Button(words("pay.help"), t.Help())),
+        sheet=_sheet(scene, sheet),
+    )
+
+
+def _without_qr(
+    scene: Scene, state: Creating | Confirming | RunOut, instead: str, sheet: str, *, busy: bool
+) -> PayView:
+    words = scene.guest
+    received = state.received if isinstance(state, RunOut) else Received()
+    return PayView(
+        demo=_phone(scene) if not isinstance(state, Creating) else None,
+        language=Button(words("pay.other_language"), t.SwitchLanguage()),
+        qr="",
+        instead=instead,
+        busy=busy,
+        instruction=words("pay.ended_hint") if isinstance(state, RunOut) else "",
+        amount=show(rest_of(state.attempt.amount, received)),
+        sats="",
+        rate="",
+        rows=(Row(words("pay.number"), str(state.attempt.order.number)), *_received(scene, received)),
+        left_permille=-1,
+        state=_watching(scene, state),
+        buttons=_buttons(scene, state),
+        sheet=_sheet(scene, sheet),
+    )
+
+
+def _creating(scene: Scene, state: Creating) -> str:
+    problem = scene.troubles.get(state.attempt.id)
+    if problem is not None:
+        return scene.guest(f"problem.{problem}")
+    return scene.guest("pay.checking" if state.looks else "pay.creating")
+
+
+def _watching(scene: Scene, state: State) -> Light:
+    words = scene.guest
+    troubled = state.attempt.id in scene.troubles
+    match state:
+        case Creating() if troubled:
+            return Light("amber", words("pay.again"))
+        case Creating():
+            return Light("grey", words("pay.creating"))
+        case _ if troubled:
+            return Light("amber", words("pay.lost"))
+        case Confirming():
+            return Light("amber", words("pay.confirming_short"))
+        case RunOut():
+            return Light("red", words("pay.ended"))
+    return Light("green", words("pay.waiting"))
+
+
+def _buttons(scene: Scene, state: Creating | Confirming | RunOut) -> tuple[Button, ...]:
+    """Offer the way back, which asks first only where a customer may just have paid."""
+    words = scene.guest
+    if isinstance(state, RunOut):
+        return (
+            Button(words("pay.back"), t.ConfirmBack(), "outline"),
+            Button(words("pay.new_qr"), t.NewQr(), "primary"),
+        )
+    if isinstance(state, Confirming):
+        return (Button(words("pay.back"), t.Back(), "outline"),)
+    back = Button(words("pay.back"), t.ConfirmBack(), "outline")
+    if state.attempt.id in scene.troubles:
+        return back, Button(words("status.try_now"), t.TryNow(), "primary")
+    return (back,)
+
+
+def _received(scene: Scene, received: Received) -> tuple[Row, ...]:
+    if not received.paid_msat:
+        return ()
+    words = scene.guest
+    return (
+        Row(words("pay.received"), show_sats(received.paid_msat), "green"),
+        Row(words("pay.missing"), show_sats(received.due_msat), "amber"),
+    )
+
+
+def _phone(scene: Scene) -> Button | None:
+    return Button(scene.guest("pay.phone"), t.OpenPhone()) if scene.demo else None
+
+
+def _sheet(scene: Scene, sheet: str) -> Sheet | None:
+    words = scene.guest
+    match sheet:
+        case "back":
+            buttons = (
+                Button(words("pay.stay"), t.Close(), "primary"),
+                Button(words("pay.back"), t.ConfirmBack(), "danger"),
+            )
+            return Sheet(words("pay.back_title"), words("pay.back_text"), buttons, t.Close())
+        case "help":
+            close = Button(words("pay.close"), t.Close())
+            return Sheet(words("pay.help_title"), words("pay.help_text"), (close,), t.Close())
+        case "phone":
+            kinds = ("full", "late", "under", "expire")
+            acts = tuple(Button(words(f"pay.phone_{kind}"), t.PhoneDoes(kind)) for kind in kinds)
+            close = Button(words("pay.close"), t.Close(), "outline")
+            return Sheet(words("pay.phone_title"), words("pay.phone_text"), (*acts, close), t.Close())
+    return None

@@ -1,0 +1,80 @@
+"""What staff must act on: a QR that is not shown, a journal that cannot be written, money that came late.
+
+Rule: say what happened, what to do now and what is safe, in this order; the evidence stands below it, small.
+"""
+
+from pos.core import touches as t
+from pos.core.money import show, show_sats
+from pos.core.payment_states import Lapsed, PaidLate, Refused, owed_to_staff, rest_of
+from pos.ui.view import Button, Notice, NoticesView, Row, TroubleView
+from pos.ui.views import status
+from pos.ui.views.scene import Scene
+
+_KEY_SHOWN = 6
+_LONG = 24
+
+
+def refused(scene: Scene, state: Refused) -> TroubleView:
+    """Make the screen that stands where a QR would have been."""
+    words, mismatch = scene.staff, state.mismatch
+    payee = "_payee" if mismatch.fault == "payee" else ""
+    return TroubleView(
+        status=status.bar(scene),
+        title=words("refused.title"),
+        text=words(f"refused.{mismatch.fault}") + "\n" + words("refused.do"),
+        rows=(
+            Row(words(f"refused.expected{payee}"), _short(mismatch.expected)),
+            Row(words(f"refused.found{payee}"), _short(mismatch.found), "red"),
+        ),
+        safe=words("refused.saved", order=state.attempt.order.id),
+        buttons=(
+            Button(words("pay.back"), t.ConfirmBack()),
+            Button(words("refused.again"), t.NewQr(), "primary"),
+        ),
+    )
+
+
+def stopped(scene: Scene) -> TroubleView:
+    """Make the screen that stops the sale before an invoice exists."""
+    words = scene.staff
+    return TroubleView(
+        status=status.bar(scene),
+        title=words("stopped.title"),
+        text=words("stopped.text"),
+        rows=(),
+        safe=words("stopped.safe"),
+        buttons=(Button(words("stopped.again"), t.TryNow(), "primary"),),
+    )
+
+
+def notices(scene: Scene) -> NoticesView:
+    """Make the list of money that came without a sale in front of it, newest first."""
+    words = scene.staff
+    owed = [state for state in scene.payments.values() if owed_to_staff(state)]
+    return NoticesView(
+        status=status.bar(scene),
+        title=words("notices.title"),
+        notices=tuple(_notice(scene, state) for state in reversed(owed) if isinstance(state, PaidLate | Lapsed)),
+        empty="",
+        close=Button(words("notices.close"), t.Close(), "outline"),
+    )
+
+
+def _notice(scene: Scene, state: PaidLate | Lapsed) -> Notice:
+    words, attempt = scene.staff, state.attempt
+    order = attempt.order
+    amount = show(attempt.amount)
+    if isinstance(state, Lapsed):
+        title = words("notices.short", number=order.number, sats=show_sats(state.received.paid_msat))
+        text = words("notices.short_text", amount=amount, rest=show(rest_of(attempt.amount, state.received)))
+    else:
+        kind = "twice" if order.id in scene.paid_orders else "late"
+        title = words(f"notices.{kind}", number=order.number, amount=amount)
+        text = words(f"notices.{kind}_text")
+    when = words("notices.when", time=scene.clock(order.placed_at_s), order=order.id)
+    return Notice(title, text, when, Button(words("notices.acknowledge"), t.Acknowledge(attempt.id), "primary"))
+
+
+def _short(text: str) -> str:
+    """Shorten a node's key as people compare them: both ends."""
+    return text if len(text) <= _LONG or " " in text else f"{text[:_KEY_SHOWN]}…{text[-_KEY_SHOWN:]}"

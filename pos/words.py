@@ -1,0 +1,59 @@
+"""Every sentence people read, by language, from assets/words/*.yaml.
+
+Rule: a sentence is asked for by its dotted key and filled with finished text; this module formats no money and no time.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pos import yaml_lines
+from pos.errors import Complaint, ConfigError
+
+LANGUAGES: Final = ("ja", "en")
+
+# The one sentence that cannot stand in the files of words, because it says that such a file is broken.
+_BROKEN: Final = "言葉のファイルを読めません / this file of words cannot be read ({reason})"
+_EXAMPLE: Final = 'menu:\n  pay: "{amount} 支払い"'
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The sentences of one language, by dotted key."""
+
+    language: str
+    sentences: Mapping[str, str]
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the sentence with its {placeholders} filled; KeyError names a missing key or placeholder."""
+        try:
+            return self.sentences[key].format_map(values)
+        except KeyError as exc:
+            raise KeyError(f"{self.language}: {key}: {exc.args[0]}") from exc
+
+
+def load(language: str, directory: Path) -> Words:
+    """Read one language's file; ConfigError names the line that cannot be used."""
+    path = directory / f"{language}.yaml"
+    try:
+        document = yaml_lines.read(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise _broken(path, None, "", type(exc).__name__) from exc
+    if document.flaws:
+        flaw = document.flaws[0]
+        raise _broken(path, flaw.line, flaw.path, flaw.reason)
+    if not isinstance(document.root, yaml_lines.Table):
+        raise _broken(path, None, "", "no mapping")
+    return Words(language, dict(_sentences(path, document.root)))
+
+
+def _sentences(path: Path, root: yaml_lines.Table) -> Iterator[tuple[str, str]]:
+    for key, scalar in yaml_lines.scalars(root):
+        if scalar.empty or "[" in key:
+            raise _broken(path, scalar.line, key, "no sentence")
+        yield key, scalar.text
+
+
+def _broken(path: Path, line: int | None, key: str, reason: str) -> ConfigError:
+    return ConfigError([Complaint(str(path), line, key, _BROKEN.format(reason=reason), _EXAMPLE)])
