@@ -58,19 +58,21 @@ class House:
     name: str
     shop: Shop
     words: Mapping[str, Words]
-    demo: bool
     paid_screen_s: int
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What the counter can set in motion: the workers, a sold-out mark, a random intent, a sound, the demo's phone."""
+    """What the counter can set in motion: the workers, a sold-out mark, a random intent, a sound.
+
+    `phone` lets the demo's customer act on an invoice; it is None in a real shop.
+    """
 
     hurry: Callable[[], None]
     keep_stock: Callable[[StockChanged, int], None]
     intent: Callable[[], str]
     sound: Callable[[str], None]
-    phone: Callable[[str, str], None]
+    phone: Callable[[str, str], None] | None
 
 
 class Counter:
@@ -170,7 +172,7 @@ class Counter:
                 self._hands.keep_stock(StockChanged(item_id, sold_out), self._clocks.now_ms())
             case t.RingPhone(payment_id, kind):
                 trail = trail_of(self.payments[payment_id])
-                if trail:
+                if trail and self._hands.phone:
                     self._hands.phone(trail.invoice_id, kind)
 
     def _seen(self, letter: Seen) -> None:
@@ -247,7 +249,7 @@ class Counter:
             shop=self._house.shop,
             name=self._house.name,
             order_id=order_id(self._house.till, self._number + 1),
-            demo=self._house.demo,
+            demo=self._hands.phone is not None,
             words=self._house.words,
             payments=self.payments,
             paid_orders=self._paid_orders() if isinstance(self._till.screen, Reading) else frozenset(),
