@@ -222,8 +222,11 @@ class Crew:
             task.failures += 1
             # An invoice that may exist is looked up, never asked for again: the engine gives the next duty.
             answer_lost = isinstance(task.duty, Create) and maybe_heard
-            retry_s = self._pace.retry_s(task.failures, self._random)
-            task.due_s = float("inf") if answer_lost else time.monotonic() + retry_s
+            now_s = time.monotonic()
+            wait_s = self._pace.retry_s(task.failures, self._random)
+            if not task.urgent:
+                wait_s = max(wait_s, self._pace.next_visit_s(task.duty, now_s - task.begun_s))
+            task.due_s = float("inf") if answer_lost else now_s + wait_s
             self._finish(task)
         self._mailbox.post(Failed(task.payment_id, problem, answer_lost))
 

@@ -43,8 +43,8 @@ _POLLS: Final = frozenset({"read", "prompts"})
 class Misfortune:
     """One line of a script.
 
-    `on`: an operation's name (routes.py), "poll" (read or prompts), "any", or method and path with wildcards,
-    such as "GET /api/v1/stores/*". It strikes from the `nth` such request on, `times` times; None is for ever.
+    `on`: an operation's name (routes.py), "poll" (read or prompts), "any", or method and path with wildcards
+    ("GET /api/v1/stores/*"). It strikes from the `nth` such request on, `times` times; None is for ever.
     ValueError for a kind or an operation there is none of.
     """
 

@@ -49,7 +49,11 @@ class Client:
 
 def order(amount: object = "1400", *, order_id: str = "K1-0001", **more: Any) -> dict[str, Any]:
     """Return the body of a creation request; `checkout` is added to what a till sends."""
-    checkout = {"paymentMethods": ["BTC-LightningNetwork"], "expirationMinutes": 10, "lazyPaymentMethods": False}
+    checkout = {
+        "paymentMethods": ["BTC-LightningNetwork"],
+        "expirationMinutes": 10,
+        "lazyPaymentMethods": False,
+    }
     return {
         "amount": amount,
         "currency": "JPY",

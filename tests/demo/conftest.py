@@ -19,6 +19,7 @@ from .client import NOW_S, Check, Client
 
 OPENAPI = Path(__file__).parents[3] / "shared" / "btcpay" / "openapi"
 
+
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Client]]:
     """Start servers with the options a test needs; all are stopped at its end."""
@@ -63,11 +64,11 @@ def _mend(schemas: dict[str, Any]) -> None:
     # The list's and, from 2.4.1, the single invoice's embedded payment methods are missing from InvoiceData.
     data = schemas["InvoiceData"]["allOf"][1]["properties"]
     data["paymentMethods"] = schemas["InvoiceDataList"]["items"]["allOf"][0]["properties"]["paymentMethods"]
-    # "additionalProperties: false" inside allOf would forbid what the other half of the allOf declares.
-    for schema in (schemas["InvoiceData"], schemas["StoreData"]):
-        for half in schema["allOf"]:
-            half.pop("additionalProperties", None)
-    schemas["StoreBaseData"].pop("additionalProperties")
+    # "additionalProperties: false" in one half of an allOf forbids what the other half declares.
+    for half in (*schemas["InvoiceData"]["allOf"], schemas["StoreBaseData"]):
+        half.pop("additionalProperties", None)
+    for name in ("InvoiceData", "StoreData"):
+        schemas[name]["unevaluatedProperties"] = False
     # Null where nothing is there yet, without the file's saying so.
     prompt = schemas["InvoicePaymentMethodDataModel"]["properties"]
     for field in (
