@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING, cast
 
 from pos import config as configs
 from pos import words as wordbook
@@ -31,6 +32,11 @@ from pos.mailbox import Drawn, Letter, Mailbox
 from pos.runtime import Clerk, Crew, Pace
 from pos.sound import Player
 from pos.words import Words
+
+if TYPE_CHECKING:
+    from pos.demo.server import DemoServer
+    from pos.demo.shop import Kind
+    from pos.ui.window import Window
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +71,16 @@ class Parts:
     mailbox: Mailbox
     journal: Journal
 
-    def begin(self, screen: Screen) -> None:
-        """Take the journal up where it ends, show the screen that belongs to it, and set the workers to work."""
+    def begin(self, screen: Screen, paint: Callable[[], None] = lambda: None) -> None:
+        """Take the journal up where it ends, show the screen that belongs to it, and set the workers to work.
+
+        `paint` puts the first frame before people's eyes; what the workers import would only delay it.
+        """
         marks = {item.id: self.journal.stock_of(item.id) for item in self.config.menu.items}
         sold_out = frozenset(item.id for item in self.config.menu.items if (marks[item.id], item.sold_out) in _GONE)
         self.counter.begin(screen, last_number=self.journal.last_number(), sold_out=sold_out)
+        paint()
+        log.info("first frame")
         self.crew.start()
 
 
@@ -94,7 +105,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             log.critical("journal %s", exc)
             sys.stderr.write(words[config.language]("stopped.text") + f"\n{exc}\n")
             return EXIT_JOURNAL
-        _run(parts, options.window)
+        window = open_window(parts, size=options.window)
+        signal.signal(signal.SIGTERM, lambda *_: window.close())
+        window.run()
     return 0
 
 
@@ -107,9 +120,13 @@ def find_server(config: Config, words: Mapping[str, Words], cleanup: ExitStack) 
         return Server(config.server.url, config.server.store_id, key, ca_file, lightning.network, lightning.node_id)
     from pos.demo.server import DemoServer
 
-    demo = cleanup.enter_context(DemoServer())
+    return practice(cleanup.enter_context(DemoServer()))
+
+
+def practice(demo: "DemoServer") -> Server:
+    """Describe a demo server that runs in this process as the till's server."""
     key = configs.Secret(demo.api_key)
-    return Server(demo.url, demo.store_id, key, None, NETWORK_OF_DEMO, demo.node_id, partial(_ring, demo.shop))
+    return Server(demo.url, demo.store_id, key, None, NETWORK_OF_DEMO, demo.node_id, partial(_ring, demo))
 
 
 def assemble(
@@ -120,7 +137,7 @@ def assemble(
     cleanup.callback(journal.close)
     mailbox = Mailbox()
     cleanup.callback(mailbox.close)
-    crew = Crew(partial(_hire, config, server), mailbox, pace or Pace(), Random())  # noqa: S311 spreads retries
+    crew = Crew(partial(_hire, config, server), mailbox, pace or Pace(), Random())
     cleanup.callback(crew.stop)
     clocks = Clocks(_now_ms, time.monotonic, lambda: time.localtime().tm_gmtoff)
     hands = Hands(
@@ -143,10 +160,15 @@ def assemble(
         paid_screen_s=config.times.paid_screen_s,
     )
     counter = Counter(house, Engine(journal, crew, _now_ms), hands, clocks)
-    return Parts(config, counter, lambda text, side_px: crew.compute(partial(_draw, text, side_px)), crew, mailbox, journal)
+
+    def draw_qr(text: str, side_px: int) -> None:
+        crew.compute(partial(_draw, text, side_px))
+
+    return Parts(config, counter, draw_qr, crew, mailbox, journal)
 
 
-def _run(parts: Parts, size: str | None) -> None:
+def open_window(parts: Parts, *, size: str | None) -> "Window":
+    """Open the till's window, full screen or of this size (like 1280x720), and begin."""
     from pos.ui.window import Window
 
     config, counter = parts.config, parts.counter
@@ -154,9 +176,8 @@ def _run(parts: Parts, size: str | None) -> None:
     window = Window(theme=config.theme, kiosk=kiosk, size=size, report=counter.touch, draw_qr=parts.draw_qr)
     window.on_readable(parts.mailbox.fileno(), lambda: counter.read(parts.mailbox.collect()))
     window.every(1000, counter.tick)
-    signal.signal(signal.SIGTERM, lambda *_: window.close())
-    parts.begin(window)
-    window.run()
+    parts.begin(window, window.root.update)
+    return window
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -195,8 +216,13 @@ def _draw(text: str, side_px: int) -> Letter:
     return Drawn(text, side_px, qr.matrix(text, side_px))
 
 
-def _ring(shop: object, invoice_id: str, kind: str) -> None:
-    shop.play(invoice_id, kind)  # type: ignore[attr-defined]
+def _ring(demo: "DemoServer", invoice_id: str, kind: str) -> None:
+    from pos.demo.lightning import PhoneRefused
+
+    try:
+        demo.shop.play(invoice_id, cast("Kind", kind))
+    except PhoneRefused as exc:
+        log.info("phone invoice=%s kind=%s refused: %s", invoice_id, kind, exc)
 
 
 def _now_ms() -> int:

@@ -15,8 +15,26 @@ from pos.core import touches as t
 from pos.core.link import Link
 from pos.core.menu import StockChanged
 from pos.core.order import Attempt, Order, order_id
-from pos.core.payment_events import Acknowledged, AnswerLost, Cancelled, Event, HandedOver, Mismatched, Quoted
-from pos.core.payment_states import Fulfilled, Paid, PaidLate, State, at_counter, owed_to_staff, trail_of
+from pos.core.payment_events import (
+    Acknowledged,
+    AnswerLost,
+    Cancelled,
+    Event,
+    HandedOver,
+    Mismatched,
+    Quoted,
+)
+from pos.core.payment_states import (
+    Fulfilled,
+    Paid,
+    PaidLate,
+    Refused,
+    RunOut,
+    State,
+    at_counter,
+    owed_to_staff,
+    trail_of,
+)
 from pos.core.problem import Problem
 from pos.core.till import AtPayment, Reading, Selling, Shop, Stopped, Till
 from pos.engine import Engine
@@ -105,8 +123,7 @@ class Counter:
         self._screen = screen
         self._number = last_number
         self._till = tills.fresh(self._house.shop, sold_out)
-        if self._recorded(self._engine.recover):
-            self._till = tills.resume(self._till, self.payments)
+        self._recorded(self._recover)
         self.refresh()
 
     def touch(self, touched: t.Touch) -> None:
@@ -115,8 +132,8 @@ class Counter:
         self._till, wish = tills.touch(self._till, touched, self._house.shop)
         if wish is not None:
             self._recorded(partial(self._fulfil, wish))
-        elif stopped and not isinstance(self._till.screen, Stopped) and self._recorded(self._engine.resume):
-            self._till = tills.resume(self._till, self.payments)
+        elif stopped and not isinstance(self._till.screen, Stopped):
+            self._recorded(self._recover)
         self.refresh()
 
     def read(self, letters: list[Letter]) -> None:
@@ -149,6 +166,13 @@ class Counter:
         if self._screen is not None:
             self._screen.show(build(self._scene()))
 
+    def _recover(self) -> None:
+        """Take up the journal where it ends, at the start and after it could not be written."""
+        self._engine.recover()
+        self._till = replace(self._till, screen=Selling())
+        self._spare_the_customer()
+        self._till = tills.resume(self._till, self.payments)
+
     def _fulfil(self, wish: t.Wish) -> None:
         match wish:
             case t.Place(cart):
@@ -157,9 +181,7 @@ class Counter:
                 self._number = order.number
                 self._till = tills.resume(replace(self._till, cart=replace(cart, lines=())), self.payments)
             case t.Requote(payment_id):
-                again = self._engine.next_attempt(self.payments[payment_id].attempt, self._hands.intent())
-                self._engine.open(again, instead_of=payment_id)
-                self._till = replace(self._till, screen=AtPayment(again.id))
+                self._requote(payment_id)
             case t.Cancel(payment_id):
                 self._tell(payment_id, Cancelled())
             case t.HandOver(payment_id):
@@ -175,13 +197,28 @@ class Counter:
                 if trail and self._hands.phone:
                     self._hands.phone(trail.invoice_id, kind)
 
+    def _requote(self, payment_id: str) -> None:
+        """Ask for a new QR instead of one that has ended; a second tap, or one that came too late, finds none."""
+        state = self.payments.get(payment_id)
+        if not isinstance(state, RunOut | Refused):
+            return
+        again = self._engine.next_attempt(state.attempt, self._hands.intent())
+        if again.amount.minor <= 0:
+            # Parts of earlier QRs have added up meanwhile, and an invoice of nothing would settle by itself.
+            self._tell(payment_id, Cancelled())
+            return
+        self._engine.open(again, instead_of=payment_id)
+        self._till = replace(self._till, screen=AtPayment(again.id))
+
     def _seen(self, letter: Seen) -> None:
         self._link = self._link.answered(self._now_s(), letter.answer.server_now_s)
         self._troubles.pop(letter.payment_id, None)
         for event in letter.answer.events:
             if isinstance(event, Quoted | Mismatched):
                 self._link = self._link.made_invoice()
-            self._recorded(partial(self._tell, letter.payment_id, event))
+            if not self._recorded(partial(self._tell, letter.payment_id, event)):
+                # "Nothing more can come" must not be believed where what did come could not be written.
+                return
         for twin, trail in letter.answer.twins:
             self._recorded(partial(self._engine.find_twin, twin, trail))
 
@@ -202,9 +239,11 @@ class Counter:
             self._troubles.pop(payment_id, None)
         else:
             self._announce(before, after)
-            self._spare_the_customer(after)
         if isinstance(self._till.screen, Stopped):
-            self._till = tills.resume(replace(self._till, screen=Selling()), self.payments)
+            # What was seen while nothing could be written is lost, and with it what it would have led to.
+            self._recover()
+        else:
+            self._spare_the_customer()
         self._till = tills.news(self._till, self.payments, self._house.shop)
 
     def _announce(self, before: State | None, after: State) -> None:
@@ -213,14 +252,13 @@ class Counter:
         elif owed_to_staff(after) and not (before and owed_to_staff(before)):
             self._hands.sound("attention")
 
-    def _spare_the_customer(self, state: State) -> None:
-        """Take the order's other QR down when the money came by an earlier one: nobody is to pay twice."""
-        if not isinstance(state, PaidLate):
-            return
-        for other_id, other in list(self.payments.items()):
-            if other.attempt.order.id == state.attempt.order.id and at_counter(other) and not isinstance(other, Paid):
+    def _spare_the_customer(self) -> None:
+        """Take a QR down whose order was paid late by an earlier one: nobody is to pay twice."""
+        late = {state.attempt.order.id for state in self.payments.values() if isinstance(state, PaidLate)}
+        for payment_id, state in list(self.payments.items()):
+            if state.attempt.order.id in late and at_counter(state) and not isinstance(state, Paid):
                 self._till = replace(self._till, screen=Reading())
-                self._engine.tell(other_id, Cancelled())
+                self._engine.tell(payment_id, Cancelled())
 
     def _time_paid(self, payment_id: str) -> None:
         now_s = self._clocks.steady_s()

@@ -10,7 +10,15 @@ from typing import Protocol
 
 from pos.core.order import Attempt
 from pos.core.payment import Duty, birth, duty, fold, step
-from pos.core.payment_events import Entry, Event, Opened, Restarted, Superseded, Trail, TwinFound
+from pos.core.payment_events import (
+    Entry,
+    Event,
+    Opened,
+    Restarted,
+    Superseded,
+    Trail,
+    TwinFound,
+)
 from pos.core.payment_states import Closed, Open, State, received_by, rest_of
 
 log = logging.getLogger(__name__)
@@ -54,21 +62,18 @@ class Engine:
         return self._open
 
     def recover(self) -> None:
-        """Take up every payment where the journal left it, and tell each that the till was away."""
+        """Take up every payment where the journal left it, and begin every duty; again whenever writing had failed."""
+        found: dict[str, Open] = {}
         for payment_id, events in self._journal.open_payments():
             state = fold(events)
             if isinstance(state, Closed):
                 log.error("recover payment=%s state=%s already closed", payment_id, type(state).__name__)
                 continue
-            self._open[payment_id] = state
+            found[payment_id] = state
             log.info("recover payment=%s state=%s", payment_id, type(state).__name__)
-        self.resume()
-
-    def resume(self) -> None:
-        """Begin every duty again, as after the journal could not be written for a while."""
-        for payment_id, state in list(self._open.items()):
-            if not self.tell(payment_id, Restarted()):
-                self._crew.assign(payment_id, duty(state))
+        self._open = found
+        for payment_id, state in list(found.items()):
+            self._restart(payment_id, state)
 
     def open(self, attempt: Attempt, *, instead_of: str | None = None) -> None:
         """Begin an attempt, and in the same transaction end the wait for the one it replaces."""
@@ -118,6 +123,14 @@ class Engine:
             amount = amount - (asked - rest_of(asked, received_by(state)))
         number = max(state.attempt.number for state in attempts) + 1
         return Attempt(attempt.order, number, amount, intent)
+
+    def _restart(self, payment_id: str, state: Open) -> None:
+        """Tell a payment that the till was away; the duty is handed out even if it is the one there was before."""
+        new = step(state, Restarted())
+        if new is not state and not isinstance(new, Closed):
+            self._append([Entry(payment_id, Restarted(), final=False)])
+            state = self._open[payment_id] = new
+        self._crew.assign(payment_id, duty(state))
 
     def _append(self, entries: Sequence[Entry]) -> None:
         self._journal.append(entries, self._now_ms())

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     # The encoder is slow to import and is first needed by a worker, long after the first frame.
     from pos.qr import Modules
 
+_PIPE_BYTES = 65_536
+"""All that a pipe holds, so that one look takes every wake-up; for the letters it leaves there is another."""
+
 
 class Answer(Protocol):
     """What a visit to the server showed."""
@@ -88,23 +91,27 @@ class Mailbox:
     def post(self, letter: Letter) -> None:
         """Leave a letter, from any thread."""
         self._letters.put(letter)
-        # A full pipe wakes the reader as well as one more byte would.
-        with contextlib.suppress(BlockingIOError):
-            os.write(self._write_fd, b"!")
+        self._wake()
 
     def collect(self, most: int = 10) -> list[Letter]:
         """Take a few letters, so that a flood of them cannot freeze the screen."""
         letters: list[Letter] = []
         try:
-            os.read(self._read_fd, most)
+            os.read(self._read_fd, _PIPE_BYTES)
         except BlockingIOError:
             return letters
         while len(letters) < most:
             try:
                 letters.append(self._letters.get_nowait())
             except Empty:
-                break
+                return letters
+        self._wake()
         return letters
+
+    def _wake(self) -> None:
+        # A full pipe wakes the reader as well as one more byte would.
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._write_fd, b"!")
 
     def close(self) -> None:
         """Give the descriptors back."""

@@ -18,7 +18,7 @@ from functools import partial
 from random import Random
 from typing import Protocol
 
-from pos.core.payment import Create, Duty, Watch
+from pos.core.payment import Create, Duty, LookUp, Watch
 from pos.core.problem import Problem
 from pos.errors import BTCPayError
 from pos.mailbox import Answer, Failed, Health, Letter, Mailbox, Seen
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 10
 """Every so many visits a watch also looks for duplicates of its invoice."""
+
+_NEVER = float("inf")
 
 
 class Clerk(Protocol):
@@ -49,7 +51,7 @@ class Pace:
     quick_s: float = 0.5
     quick_for_s: float = 60.0
     steady_s: float = 1.0
-    lapsed_s: tuple[tuple[float, float], ...] = ((120.0, 2.0), (1800.0, 15.0), (float("inf"), 60.0))
+    lapsed_s: tuple[tuple[float, float], ...] = ((120.0, 2.0), (1800.0, 15.0), (_NEVER, 60.0))
     look_up_gap_s: float = 5.0
     back_off_s: float = 0.5
     back_off_most_s: float = 8.0
@@ -86,6 +88,11 @@ class Task:
     def urgent(self) -> bool:
         """Tell whether somebody waits for it."""
         return not (isinstance(self.duty, Watch) and not self.duty.quick)
+
+    @property
+    def patient(self) -> bool:
+        """Tell whether its wait must not be cut short: the server may have made the invoice, or be making it still."""
+        return self.due_s == _NEVER or (isinstance(self.duty, LookUp) and self.visits > 0 and not self.failures)
 
 
 class Crew:
@@ -130,11 +137,12 @@ class Crew:
             self._changed.notify_all()
 
     def hurry(self) -> None:
-        """Do everything now that is waiting for its time."""
+        """Do everything now that is waiting for its time, unless it has to wait."""
         with self._changed:
             self._health_due_s = 0.0
             for task in self._tasks.values():
-                task.due_s = 0.0
+                if not task.patient:
+                    task.due_s = 0.0
             self._changed.notify_all()
 
     def compute(self, job: Callable[[], Letter]) -> None:
@@ -190,7 +198,8 @@ class Crew:
         dues = [task.due_s] if task else []
         if name == "front":
             dues.append(self._health_due_s)
-        return max(0.0, min(dues) - now_s) if dues else None
+        due_s = min(dues, default=_NEVER)
+        return None if due_s == _NEVER else max(0.0, due_s - now_s)
 
     def _visit(self, task: Task, clerk: Clerk) -> None:
         try:
@@ -210,10 +219,9 @@ class Crew:
             task.failures = 0
             # Create must not be done twice: what it saw gives the payment another duty.
             wait_s = self._pace.next_visit_s(task.duty, now_s - task.begun_s)
-            task.due_s = float("inf") if isinstance(task.duty, Create) else now_s + wait_s
+            task.due_s = _NEVER if isinstance(task.duty, Create) else now_s + wait_s
             self._health_due_s = now_s + self._pace.health_s
-            self._finish(task)
-        self._mailbox.post(Seen(task.payment_id, answer))
+            self._finish(task, Seen(task.payment_id, answer))
 
     def _failed(self, task: Task, problem: Problem, evidence: str, *, maybe_heard: bool) -> None:
         duty = type(task.duty).__name__
@@ -226,20 +234,27 @@ class Crew:
             wait_s = self._pace.retry_s(task.failures, self._random)
             if not task.urgent:
                 wait_s = max(wait_s, self._pace.next_visit_s(task.duty, now_s - task.begun_s))
-            task.due_s = float("inf") if answer_lost else now_s + wait_s
-            self._finish(task)
-        self._mailbox.post(Failed(task.payment_id, problem, answer_lost))
+            task.due_s = _NEVER if answer_lost else now_s + wait_s
+            self._finish(task, Failed(task.payment_id, problem, answer_lost))
 
-    def _finish(self, task: Task) -> None:
+    def _post(self, letter: Letter) -> None:
+        with self._changed:
+            # A call that hung may come back when the mailbox is closed and its descriptor is another file's.
+            if not self._stopping:
+                self._mailbox.post(letter)
+
+    def _finish(self, task: Task, letter: Letter) -> None:
+        # Posted before the payment's next visit can begin, so that its letters come in their order.
+        self._post(letter)
         self._running.discard(task.payment_id)
         self._changed.notify_all()
 
     def _probe(self, clerk: Clerk) -> None:
         try:
-            self._mailbox.post(Health(None, synchronized=clerk.healthy()))
+            self._post(Health(None, synchronized=clerk.healthy()))
         except BTCPayError as exc:
             log.warning("health problem=%s %s", exc.problem, exc.evidence)
-            self._mailbox.post(Health(exc.problem))
+            self._post(Health(exc.problem))
 
     def _compute(self, job: Callable[[], Letter], _clerk: Clerk) -> None:
-        self._mailbox.post(job())
+        self._post(job())

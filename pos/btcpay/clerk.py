@@ -4,12 +4,13 @@ Rule: a BOLT11 leaves this module inside a `Quote` only if it passed the check, 
 Finding and asking are apart: `create` never looks up, `look_up` never creates.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pos.btcpay import greenfield as gf
-from pos.btcpay.refusals import Response
+from pos.btcpay.refusals import Response, nonsense
 from pos.core import bolt11
 from pos.core.bolt11 import Expected, Mismatch
 from pos.core.order import Attempt
@@ -29,6 +30,9 @@ from pos.core.payment_events import (
     Trail,
     WatchEnded,
 )
+from pos.errors import BTCPayError
+
+log = logging.getLogger(__name__)
 
 
 class Transport(Protocol):
@@ -89,7 +93,12 @@ class Clerk:
         response = self._send(
             gf.create_invoice(terms.store_id, attempt, language=terms.language, expiry_min=terms.expiry_min)
         )
-        return self._report(attempt, gf.invoice(response), response)
+        made = gf.invoice(response)
+        try:
+            return self._report(attempt, made, response)
+        except BTCPayError as exc:
+            # The invoice is there: whatever failed after it was made, it is to be found and never made again.
+            raise type(exc)(exc.problem, exc.evidence, maybe_heard=True) from exc
 
     def _look_up(self, attempt: Attempt) -> Answer:
         response = self._send(gf.find_invoices(self._terms.store_id, attempt.btcpay_order_id))
@@ -103,13 +112,24 @@ class Clerk:
 
     def _watch(self, duty: Watch, *, sweep: bool) -> Answer:
         response = self._send(gf.get_invoice(self._terms.store_id, duty.trail.invoice_id))
-        answer = self._report(duty.attempt, gf.invoice(response), response, duty)
+        invoice = gf.invoice(response)
+        if invoice.id != duty.trail.invoice_id:
+            raise nonsense(response, "another invoice")
+        answer = self._report(duty.attempt, invoice, response, duty)
         if answer.server_now_s > duty.trail.payable_until_s and not duty.quick:
             answer = replace(answer, events=(*answer.events, WatchEnded()))
-        if sweep and not duty.attempt.twin:
-            listed = gf.invoices(self._send(gf.find_invoices(self._terms.store_id, duty.attempt.btcpay_order_id)))
-            answer = replace(answer, twins=_twins(duty.attempt, duty.trail.invoice_id, _of(duty.attempt, listed)))
+        if sweep and not duty.attempt.twin and invoice.standing is not gf.Standing.SETTLED:
+            answer = replace(answer, twins=self._sweep(duty))
         return answer
+
+    def _sweep(self, duty: Watch) -> tuple[tuple[Attempt, Trail], ...]:
+        """Look for duplicates; what was seen of the invoice itself must not be lost because that failed."""
+        try:
+            listed = gf.invoices(self._send(gf.find_invoices(self._terms.store_id, duty.attempt.btcpay_order_id)))
+        except BTCPayError as exc:
+            log.warning("sweep payment=%s problem=%s %s", duty.attempt.id, exc.problem, exc.evidence)
+            return ()
+        return _twins(duty.attempt, duty.trail.invoice_id, _of(duty.attempt, listed))
 
     def _report(
         self, attempt: Attempt, invoice: gf.Invoice, response: Response, watch: Watch | None = None

@@ -6,10 +6,13 @@ A failure becomes one of our exceptions, with the only question that matters aft
 heard us?
 """
 
+import ssl
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError
 
 from pos.btcpay.greenfield import Request
 from pos.btcpay.refusals import Response
@@ -24,13 +27,26 @@ MAX_BODY = 1_000_000
 _CHUNK = 65_536
 
 
+class _Session(requests.Session):
+    """A session to which "go elsewhere" is an answer like any other.
+
+    Even with allow_redirects=False requests reads such an answer to its end and takes its Location apart, and a
+    crooked one would raise ValueError there.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Find nowhere to go."""
+        return None
+
+
 class Client:
     """One kept-alive connection to one server; used by one thread."""
 
-    def __init__(self, url: str, key: str, *, ca_file: str | None = None, read_timeout_s: int = READ_TIMEOUT_S) -> None:
+    def __init__(self, url: str, key: str, *, ca_file: str | None = None, read_timeout_s: float = READ_TIMEOUT_S) -> None:
         self._url = url.rstrip("/")
         self._timeout_s = (CONNECT_TIMEOUT_S, read_timeout_s)
-        self._session = requests.Session()
+        self._key = key.encode()
+        self._session = _Session()
         self._session.trust_env = False
         self._session.verify = ca_file or True
         # Nothing is tried again down here: only the payment machine knows whether that would be safe.
@@ -56,9 +72,10 @@ class Client:
                     answer.status_code,
                     answer.headers.get("Content-Type", "").lower(),
                     _date(answer.headers.get("Date")),
-                    _body(answer),
+                    # A page that shows the request it got would carry the key into the log.
+                    _body(answer).replace(self._key, b"***"),
                 )
-        except requests.RequestException as exc:
+        except OSError as exc:
             raise _explain(exc) from exc
 
     def close(self) -> None:
@@ -83,27 +100,31 @@ def _date(header: str | None) -> int | None:
         return None
 
 
-def _explain(exc: requests.RequestException) -> BTCPayError:
+def _explain(exc: OSError) -> BTCPayError:
     """Name what went wrong; requests' own text is left out because it may hold addresses with more than a host."""
-    name = type(exc).__name__
+    causes = list(_causes(exc))
+    root = causes[-1]
+    names = f"{type(exc).__name__}: {type(root).__name__}"
+    evidence = f"{names}: {str(root)[:120]!r}"
+    if isinstance(exc, requests.ConnectTimeout) or any(isinstance(cause, NewConnectionError) for cause in causes):
+        return Unreachable(Problem.UNREACHABLE, evidence, maybe_heard=False)
+    # The body's time-out comes as a ConnectionError.
+    if isinstance(exc, requests.Timeout) or isinstance(root, TimeoutError):
+        return Unreachable(Problem.SLOW, evidence, maybe_heard=True)
     if isinstance(exc, requests.exceptions.SSLError):
-        return Unreachable(Problem.TLS, f"{name}: {_root(exc)}", maybe_heard=False)
-    if isinstance(exc, requests.ConnectTimeout):
-        return Unreachable(Problem.UNREACHABLE, name, maybe_heard=False)
-    if isinstance(exc, requests.Timeout):
-        return Unreachable(Problem.SLOW, name, maybe_heard=True)
-    if isinstance(exc, requests.ConnectionError) and "NewConnectionError" in repr(exc):
-        return Unreachable(Problem.UNREACHABLE, f"{name}: {_root(exc)}", maybe_heard=False)
-    if isinstance(exc, requests.ConnectionError) and "NameResolutionError" in repr(exc):
-        return Unreachable(Problem.UNREACHABLE, f"{name}: no such name", maybe_heard=False)
+        # Only a certificate is judged before anything is sent; TLS can also break in the middle of an answer.
+        heard = not isinstance(root, ssl.SSLCertVerificationError)
+        return Unreachable(Problem.TLS, evidence, maybe_heard=heard)
     if isinstance(exc, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-        return Unreachable(Problem.CUT_OFF, f"{name}: {_root(exc)}", maybe_heard=True)
-    return Broken(Problem.NONSENSE, name, maybe_heard=True)
+        return Unreachable(Problem.CUT_OFF, evidence, maybe_heard=True)
+    if isinstance(exc, requests.RequestException):
+        return Broken(Problem.NONSENSE, names, maybe_heard=True)
+    return Unreachable(Problem.TLS, evidence, maybe_heard=False)  # the CA file cannot be read any more
 
 
-def _root(exc: BaseException) -> str:
-    """Give the innermost cause's class: enough to tell a refused connection from a wrong certificate."""
-    cause = exc
-    while cause.__cause__ or cause.__context__:
-        cause = cause.__cause__ or cause.__context__ or cause
-    return f"{type(cause).__name__}: {str(cause)[:120]}"
+def _causes(exc: BaseException) -> Iterator[BaseException]:
+    """Go from an exception to its innermost cause: that tells a refused connection from a wrong certificate."""
+    cause: BaseException | None = exc
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

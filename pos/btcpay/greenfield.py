@@ -226,6 +226,7 @@ def _standing(status: str, additional: str) -> Standing:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not text")
+    value.encode()  # half a surrogate pair is JSON, but cannot be stored or sent back
     return value
 
 

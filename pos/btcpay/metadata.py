@@ -1,11 +1,11 @@
 """What we tell BTCPay Server of an order, so that its own invoice page, receipt and reports understand it.
 
 Rule: the keys and shapes are those of BTCPay's PosAppData and PosReceiptData; its reports make columns of them. It
-wants prices as JSON numbers, and ours are exact decimals, so they are written as digits and never become a float.
+wants prices as JSON numbers, and ours are exact decimals, so they are written as digits and never become a float:
+a `Money` in what is described here is a number to the server.
 """
 
 import json
-import re
 from typing import Any
 
 from pos import __version__
@@ -16,9 +16,6 @@ from pos.core.order import Attempt
 
 _ITEM_DESC_MAX = 60
 """What BTCPay's lists show of itemDesc, and what a store may put into the BOLT11: longer makes a denser QR."""
-
-_NUMBER = "\0"
-"""Marks text that is to stand in the JSON as a number; a name cannot hold it, so nothing else is taken for one."""
 
 
 def describe(attempt: Attempt, language: str) -> dict[str, Any]:
@@ -38,20 +35,27 @@ def describe(attempt: Attempt, language: str) -> dict[str, Any]:
         "kioskOrder": order.id,
         "kioskVersion": __version__,
     }
-    if len(order.lines) == len(items) == 1:
+    if len(order.lines) == len(items) == 1 and attempt.amount == order.total:
         described["itemCode"] = items[0].key
     return described
 
 
-def to_json(body: dict[str, Any]) -> str:
-    """Write a request's body, with the figures that `describe` marked as JSON numbers."""
-    return re.sub(r'"\\u0000([0-9]+(?:\.[0-9]+)?)"', r"\1", json.dumps(body, ensure_ascii=False))
+def to_json(value: object) -> str:
+    """Write a request's body; each Money in it becomes a JSON number."""
+    match value:
+        case Money():
+            return plain(value)
+        case dict():
+            return "{" + ", ".join(f"{to_json(key)}: {to_json(part)}" for key, part in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(to_json, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _pos_data(attempt: Attempt, language: str) -> dict[str, Any]:
     """Build PosAppData; the rest of a part payment is an amount, or its items would be counted twice."""
     if attempt.amount != attempt.order.total:
-        return {"cart": [], "amounts": [_number(attempt.amount)], "total": _number(attempt.amount)}
+        return {"cart": [], "amounts": [attempt.amount], "total": attempt.amount}
     lines = attempt.order.lines
     return {
         "cart": [
@@ -59,30 +63,27 @@ def _pos_data(attempt: Attempt, language: str) -> dict[str, Any]:
                 "id": line.key,
                 "title": name_in(line.names, language),
                 "count": line.quantity,
-                "price": _number(line.unit),
+                "price": line.unit,
             }
             for line in lines
             if not is_custom(line)
         ],
-        "amounts": [_number(line.unit) for line in lines if is_custom(line) for _ in range(line.quantity)],
-        "total": _number(attempt.amount),
+        "amounts": [line.unit for line in lines if is_custom(line) for _ in range(line.quantity)],
+        "total": attempt.amount,
     }
 
 
 def _receipt_cart(lines: tuple[Line, ...], language: str) -> dict[str, str]:
-    """Write a line for each line; the name is the key, so amounts from the keypad are told apart by their own."""
+    """Write a line for each line; the name is the key, so lines of one name are told apart by their own."""
+    names = [name_in(line.names, language) for line in lines]
     return {
-        name_in(line.names, language) + (f" {line.key}" if is_custom(line) else ""): (
+        name + (f" {line.key}" if names.count(name) > 1 else ""): (
             f"{line.quantity} x {show(line.unit)} = {show(line.amount)}"
         )
-        for line in lines
+        for name, line in zip(names, lines, strict=True)
     }
 
 
 def _item_desc(lines: tuple[Line, ...], language: str) -> str:
     text = ", ".join(f"{name_in(line.names, language)} x{line.quantity}" for line in lines)
     return text if len(text) <= _ITEM_DESC_MAX else text[: _ITEM_DESC_MAX - 1] + "…"
-
-
-def _number(money: Money) -> str:
-    return _NUMBER + plain(money)

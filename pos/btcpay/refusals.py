@@ -45,7 +45,7 @@ def refuse(response: Response) -> None:
     evidence = _evidence(response)
     if 300 <= status < 400:
         raise Refused(Problem.REDIRECT, evidence, maybe_heard=False)
-    if "html" in response.content_type:
+    if "html" in response.content_type and status != 429:
         raise Broken(Problem.PROXY_PAGE, evidence, maybe_heard=True)
     if status in _BY_STATUS:
         error, problem = _BY_STATUS[status]
@@ -59,7 +59,7 @@ def refuse(response: Response) -> None:
 
 def nonsense(response: Response, why: str) -> Broken:
     """Make the exception for an answer that cannot be understood."""
-    return Broken(Problem.NONSENSE, f"{why}; {_evidence(response)}", maybe_heard=True)
+    return Broken(Problem.NONSENSE, f"{why[:_EVIDENCE_MAX]}; {_evidence(response)}", maybe_heard=True)
 
 
 def _reason(response: Response) -> Problem:
@@ -70,6 +70,8 @@ def _reason(response: Response) -> Problem:
         return Problem.DECLINED
     if "get rate(s)" in message or "Error from exchange" in message:
         return Problem.NO_RATE
+    if "accepted value" in message:  # the store takes Lightning only below or above some amount
+        return Problem.DECLINED
     if "Payment method unavailable" in message or "matching payment method" in message or "No wallet" in message:
         return Problem.LIGHTNING_DOWN
     return Problem.DECLINED
@@ -79,4 +81,4 @@ def _evidence(response: Response) -> str:
     """Describe an answer on one line for the log, short and without control characters."""
     text = response.body[:_EVIDENCE_MAX].decode("utf-8", "replace")
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return f"status={response.status} type={response.content_type or '-'} body={printable!r}"
+    return f"status={response.status} type={response.content_type[:60]!r} body={printable!r}"

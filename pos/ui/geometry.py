@@ -6,6 +6,7 @@ Rule: whole pixels, no Tk; what is cut from a rectangle never reaches outside it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,9 @@ class Rect:
     def columns(self, count: int, gap: int) -> list[Rect]:
         """Split into columns as equal as whole pixels allow."""
         edges = [self.x + i * (self.w + gap) // count for i in range(count + 1)]
-        return [Rect(left, self.y, right - gap - left, self.h) for left, right in zip(edges, edges[1:], strict=False)]
+        return [Rect(left, self.y, right - gap - left, self.h) for left, right in pairwise(edges)]
 
     def rows(self, count: int, gap: int) -> list[Rect]:
         """Split into rows as equal as whole pixels allow."""
         edges = [self.y + i * (self.h + gap) // count for i in range(count + 1)]
-        return [Rect(self.x, top, self.w, bottom - gap - top) for top, bottom in zip(edges, edges[1:], strict=False)]
+        return [Rect(self.x, top, self.w, bottom - gap - top) for top, bottom in pairwise(edges)]

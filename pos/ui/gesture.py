@@ -1,7 +1,7 @@
 """What a finger on the glass means: press, tap, hold, swipe or drag.
 
 Rule: no Tk and no clock; it is fed points with their time in milliseconds and answers with events. A tap counts where
-finger and target meet at the end, not at the beginning: toolkits that decide on the press fire when a finger slides off.
+finger and target meet at the end, not at the beginning: toolkits that decide on the press fire when it slides off.
 """
 
 from collections import deque
@@ -30,7 +30,8 @@ _COAST_MS = 325
 class Spot:
     """What lies under a point; all touches are None on bare ground, `area` is '' where nothing scrolls.
 
-    `axis` is the direction in which the area scrolls, '' when all of it is in sight.
+    `axis` is the direction in which the area scrolls, '' when all of it is in sight. `looks` are the canvas items that
+    change under the finger.
     """
 
     tap: Touch | None = None
@@ -38,6 +39,7 @@ class Spot:
     swipe: Touch | None = None
     area: str = ""
     axis: str = ""
+    looks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,10 @@ class Gesture:
         if self._mode:
             self._mode = "spent"
 
+    def locked(self, t_ms: int) -> bool:
+        """Tell whether the finger is ignored."""
+        return t_ms < self._locked_until_ms
+
     def stop(self) -> None:
         """End a coast: the area has come to its end."""
         self._coast = None
@@ -127,7 +133,7 @@ class Gesture:
         spot = self._hit(x, y)
         touch, tapped_ms = self._last_tap
         bounced = touch is not None and touch == spot.tap and t_ms - tapped_ms < BOUNCE_MS
-        if t_ms < self._locked_until_ms or bounced:
+        if self.locked(t_ms) or bounced:
             self._mode = "spent"
             return []
         self._spot, self._start = spot, (x, y, t_ms)

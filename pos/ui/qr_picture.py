@@ -8,34 +8,31 @@ from __future__ import annotations
 import tkinter as tk
 from typing import TYPE_CHECKING
 
+from pos.ui.drawing import Drawing
+from pos.ui.geometry import Rect
+
 if TYPE_CHECKING:
     # The encoder runs off Tk's thread; importing it here would delay the first frame for a type's name.
     from pos.qr import Modules
 
 
 class QrPicture:
-    """One QR on a canvas, or none."""
+    """The QR of one surface."""
 
-    def __init__(self, canvas: tk.Canvas) -> None:
-        self._canvas = canvas
-        self._item = canvas.create_image(0, 0, state="hidden")
+    def __init__(self, surface: Drawing) -> None:
+        self._surface = surface
         # Tk does not keep a picture alive for being drawn: whoever lets go of it blanks the screen.
-        self._picture: tk.BitmapImage | None = None
+        self._shown: tk.BitmapImage | None = None
 
-    def show(self, modules: Modules, *, center_x: int, center_y: int) -> None:
-        """Paint the modules around a point, above everything drawn so far."""
-        picture = tk.BitmapImage(
-            master=self._canvas, data=xbm(modules), foreground="black", background="white"
+    def draw(self, modules: Modules, card: Rect) -> None:
+        """Draw the modules in the middle of a white card that leaves them their quiet zone."""
+        self._shown = tk.BitmapImage(
+            master=self._surface, data=xbm(modules), foreground="black", background="white"
         )
-        self._canvas.itemconfigure(self._item, image=picture, state="normal")
-        self._canvas.coords(self._item, center_x, center_y)
-        self._canvas.tag_raise(self._item)
-        self._picture = picture
-
-    def hide(self) -> None:
-        """Take the QR off the screen."""
-        self._canvas.itemconfigure(self._item, state="hidden", image="")
-        self._picture = None
+        place = card.center(modules.side_px, modules.side_px)
+        self._surface.create_image(
+            place.x, place.y, image=self._shown, anchor="nw", tags=self._surface.pen
+        )
 
 
 def xbm(modules: Modules) -> str:

@@ -7,6 +7,7 @@ anti-aliasing, and an imaging library would cost a fifth of the start-up time fo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, hypot, pi, sin
 
 from pos.ui.theme import channels
@@ -126,7 +127,7 @@ def _fill(row: list[float], left: float, right: float, share: float) -> None:
 
 def _stroke(*points: Point, width: float) -> list[Polygon]:
     """Turn a line through points into polygons with round ends and joints."""
-    return [_capsule(a, b, width / 2) for a, b in zip(points, points[1:], strict=False)]
+    return [_capsule(a, b, width / 2) for a, b in pairwise(points)]
 
 
 def _capsule(a: Point, b: Point, radius: float) -> Polygon:

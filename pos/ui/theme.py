@@ -12,7 +12,7 @@ FAMILIES: Final = ("Noto Sans CJK JP", "IPAexGothic", "TakaoGothic", "DejaVu San
 """Fonts to try in turn. The Japanese one is named because Tk would mix glyphs from fonts with Chinese forms."""
 
 SIZES: Final = MappingProxyType(
-    {"small": 13, "body": 16, "tile": 17, "lead": 20, "total": 24, "title": 30, "paid": 42, "amount": 56}
+    {"small": 13, "body": 16, "tile": 17, "lead": 20, "total": 24, "title": 30, "paid": 92, "amount": 56}
 )
 """Font sizes in pixels at 800x480."""
 
@@ -47,7 +47,7 @@ DARK: Final[Mapping[str, str]] = MappingProxyType(
         "line": "#2E3745",
         "text": "#F3F5F8",
         "muted": "#93A0B2",
-        "faint": "#5A6575",
+        "disabled": "#5A6575",
         "green": "#17A86B",
         "red": "#F0696D",
         "amber": "#F2B33D",
@@ -61,13 +61,13 @@ DARK: Final[Mapping[str, str]] = MappingProxyType(
 LIGHT: Final[Mapping[str, str]] = MappingProxyType(
     _SHARED
     | {
-        "background": "#E6EAF0",
+        "background": "#EBEEF3",
         "surface": "#FFFFFF",
-        "raised": "#EDF0F4",
-        "line": "#C2CAD6",
+        "raised": "#D6DDE7",
+        "line": "#BAC3D0",
         "text": "#12161C",
         "muted": "#4C5868",
-        "faint": "#9AA5B4",
+        "disabled": "#8893A3",
         "green": "#0B7045",
         "red": "#B81F27",
         "amber": "#855300",
@@ -140,9 +140,12 @@ class Theme:
 
 
 def scale_of(width: int, height: int) -> float:
-    """Find the scale of a window; a portrait one is measured against 480x800, so that its tiles keep their size."""
+    """Find the scale of a window, in quarters, so that what is 2 or 4 pixels wide at 800x480 stays sharp.
+
+    A portrait window is measured against 480x800: its tiles and type keep their size.
+    """
     short, long = sorted((width, height))
-    return max(0.5, min(short / _BASE_H, long / _BASE_W))
+    return max(0.5, int(4 * min(short / _BASE_H, long / _BASE_W)) / 4)
 
 
 def mix(color: str, other: str, share: float) -> str:

@@ -38,7 +38,7 @@ BACK_EN = Button("Back to order", t.Back(), "outline")
 HELP_EN = Button("Need help?", t.Help(), "plain")
 
 WAITING_JA = PayView(
-    demo=Button("DEMO", t.OpenPhone()),
+    demo=Button("DEMO 客のスマホ", t.OpenPhone()),
     language=Button("English", t.SwitchLanguage()),
     qr=BOLT11,
     instead="",
@@ -103,10 +103,15 @@ LOST_EN = replace(
 )
 PART_JA = replace(
     WAITING_JA,
-    instruction="残りの金額をもう一度お支払いください",
+    instruction="不足分をお支払いください",
     amount="¥1,300",
     sats="7,647 sats",
-    rows=(Row("注文番号", "42"), Row("お支払い済み", "5,882 sats", "amber"), Row("残り時間", "4:12")),
+    rows=(
+        Row("注文番号", "42"),
+        Row("受領済み", "5,882 sats", "green"),
+        Row("不足", "7,647 sats", "amber"),
+        Row("残り時間", "4:12"),
+    ),
     left_permille=420,
     state=Light("amber", "一部だけ届きました"),
 )
@@ -115,7 +120,12 @@ PART_EN = replace(
     instruction="Please pay the rest with this new QR",
     amount="¥1,300",
     sats="7,647.123 sats",
-    rows=(Row("Order", "42"), Row("Received so far", "5,882 sats", "amber"), Row("Time left", "4:12")),
+    rows=(
+        Row("Order number", "42"),
+        Row("Received", "5,882 sats", "green"),
+        Row("Missing", "7,647.123 sats", "amber"),
+        Row("Time left", "4:12"),
+    ),
     left_permille=420,
     state=Light("amber", "Part of it arrived"),
 )
@@ -123,7 +133,7 @@ EXPIRED_JA = replace(
     WAITING_JA,
     qr="",
     instead="QRの期限が切れました",
-    instruction="新しいQRをお出しします",
+    instruction="お支払い済みの場合はスタッフにお知らせください。届いた入金は引き続き確認します。",
     rows=(Row("注文番号", "42"),),
     left_permille=-1,
     state=Light("red", "このQRには支払わないでください"),
@@ -133,7 +143,7 @@ EXPIRED_EN = replace(
     WAITING_EN,
     qr="",
     instead="This QR has expired",
-    instruction="Ask for a new one; the price may change slightly",
+    instruction="If you have paid already, please tell the staff. We keep watching for your payment.",
     rows=(Row("Order", "42"),),
     left_permille=-1,
     state=Light("red", "Do not pay the old QR"),
@@ -168,7 +178,7 @@ HELP_SHEET_EN = Sheet(
     t.Close(),
 )
 PHONE_JA = Sheet(
-    "お客様のスマートフォン（デモ）",
+    "お客様のスマホ（DEMO）",
     "デモ用の請求書に対して、お客様の動きを試せます。",
     (
         Button("全額を支払う", t.PhoneDoes("full"), "primary"),

@@ -1,0 +1,99 @@
+"""Words made to fit a box: wrapped, then one step smaller, then with an ellipsis.
+
+Rule: no Tk; widths come from the caller. What comes out is never wider or higher than the box.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+LINE: Final = 1.3
+"""From one baseline to the next, in font sizes."""
+
+ASCENT: Final = 0.86
+DESCENT: Final = 0.24
+"""How far ink reaches above and below the baseline, in font sizes: kanji above, g and y below."""
+
+ELLIPSIS: Final = "…"
+
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー」』）］｝〕〉》】〙〗”’ぁぃぅぇぉっゃゅょゎ"
+    "ァィゥェォッャュョヮヵヶ,.:;?!)]}%…"
+)
+_NOT_LAST = frozenset("「『（［｛〔〈《【〘〖“‘([{¥$€£")
+_ORPHAN = 2
+_CJK_FROM = "\u2e80"
+
+Measure = Callable[[str, int], int]
+"""The width in pixels of a text at a font size."""
+
+
+def fit(words: str, box: tuple[int, int], lines: int, sizes: Sequence[int], measure: Measure) -> tuple[int, list[str]]:
+    """Choose the first of the sizes at which the words fit into (width, height); the last one with an ellipsis."""
+    width, height = box
+    fitting: list[tuple[int, list[str]]] = []
+    for size in sizes:
+        wrapped = wrap(words, width, lambda text, size=size: measure(text, size))  # type: ignore[misc]
+        room = max(1, min(lines, room_for(height, size)))
+        if len(wrapped) <= room and all(measure(line, size) <= width for line in wrapped):
+            fitting.append((size, wrapped))
+            if not _orphaned(wrapped):
+                return fitting[-1]
+    if fitting:
+        return fitting[0]
+    kept = wrapped[:room]
+    if len(wrapped) > room:
+        kept[-1] += ELLIPSIS
+    return size, [cut(line, width, lambda text: measure(text, size)) for line in kept]
+
+
+def _orphaned(lines: Sequence[str]) -> bool:
+    """Tell whether the last line holds so little that smaller words on fewer lines would look better."""
+    return len(lines) > 1 and len(lines[-1]) <= _ORPHAN
+
+
+def room_for(height: int, size: int) -> int:
+    """Count the lines that a height holds."""
+    return 1 + int((height - (ASCENT + DESCENT) * size + 0.5) // (LINE * size))
+
+
+def wrap(words: str, width: int, measure: Callable[[str], int]) -> list[str]:
+    """Break into lines: at spaces, between Japanese characters, never before closing or after opening marks."""
+    lines: list[str] = []
+    for paragraph in words.split("\n"):
+        line = ""
+        for piece in pieces(paragraph):
+            if line and measure((line + piece).rstrip()) > width:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def pieces(words: str) -> list[str]:
+    """Split where a line may break."""
+    found = [""]
+    for character in words:
+        last = found[-1][-1:]
+        if last and _may_break(last, character):
+            found.append(character)
+        else:
+            found[-1] += character
+    return found
+
+
+def cut(line: str, width: int, measure: Callable[[str], int]) -> str:
+    """Shorten a line that is too long, or one that already ends in an ellipsis, so that it fits with its ellipsis."""
+    if measure(line) <= width:
+        return line
+    kept = line.rstrip(ELLIPSIS)
+    while kept and measure(kept.rstrip() + ELLIPSIS) > width:
+        kept = kept[:-1]
+    return kept.rstrip() + ELLIPSIS
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after in _NOT_FIRST or before in _NOT_LAST or after == " ":
+        return False
+    return before == " " or before >= _CJK_FROM or after >= _CJK_FROM

@@ -1,0 +1,102 @@
+"""The till's journal as it lies on the disk while the till is dead, and what must be true of it at any such moment.
+
+Rule: the files are copied before they are opened, so that the next till finds them just as the last one left them.
+"""
+
+import shutil
+import sqlite3
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pos import record
+from pos.core.menu import StockChanged
+from pos.core.order import Attempt
+from pos.core.payment import Watch, duty, fold
+from pos.core.payment_events import Event
+from pos.core.payment_states import Awaiting, Closed, Paid, PaidLate, PartPaid, State, at_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the journal says: `rows` are payment and kind in the order they were written, `states` by payment.
+
+    `listed` are the payments in the journal's own index of open ones, oldest first.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    states: dict[str, State]
+    listed: tuple[str, ...]
+
+    @classmethod
+    def read(cls, journal: Path) -> "Books":
+        with tempfile.TemporaryDirectory() as folder:
+            for path in (journal, journal.with_name(journal.name + "-wal")):
+                if path.exists():
+                    shutil.copy(path, folder)
+            with sqlite3.connect(Path(folder) / journal.name) as database:
+                rows, listed = _contents(database)
+            database.close()
+        events: dict[str, list[Event]] = {}
+        for subject, event in rows:
+            events.setdefault(subject, []).append(event)
+        return cls(
+            rows=tuple((subject, type(event).__name__) for subject, event in rows),
+            states={subject: fold(happened) for subject, happened in events.items()},
+            listed=listed,
+        )
+
+    @property
+    def attempts(self) -> dict[str, Attempt]:
+        """The attempts by what BTCPay files their invoices under; duplicates are not among them."""
+        attempts = (state.attempt for state in self.states.values())
+        return {attempt.btcpay_order_id: attempt for attempt in attempts if not attempt.twin}
+
+    def watched(self) -> set[str]:
+        """Name the invoices that a till with this journal asks the server about."""
+        duties = [duty(state) for state in self.states.values()]
+        return {owed.trail.invoice_id for owed in duties if isinstance(owed, Watch)}
+
+    def states_of(self, btcpay_order_id: str) -> list[State]:
+        """Give the states of an attempt and of its duplicates."""
+        return [state for state in self.states.values() if state.attempt.btcpay_order_id == btcpay_order_id]
+
+    def first_qr(self) -> str | None:
+        """Say which QR a till with this journal must begin with; None where no customer is to be shown anything.
+
+        A QR of an order that another QR has brought the money for is not put up again.
+        """
+        late = {state.attempt.order.id for state in self.states.values() if isinstance(state, PaidLate)}
+        candidates = [self.states[name] for name in self.listed if at_counter(self.states[name])]
+        waiting = [state for state in candidates if isinstance(state, Paid) or state.attempt.order.id not in late]
+        if not waiting:
+            return None
+        match waiting[-1]:
+            case Awaiting(quote=quote):
+                return quote.bolt11
+            case PartPaid(quote=quote, received=received) if quote.amount_msat == received.due_msat:
+                return quote.bolt11
+        return ""
+
+    def contradictions(self) -> list[str]:
+        """List what must never be so, whatever the world did."""
+        wrong = []
+        still_open = {name for name, state in self.states.items() if not isinstance(state, Closed)}
+        if still_open != set(self.listed):
+            wrong.append(f"the index of open payments {self.listed} is not the fold's {still_open}")
+        at_once = [state.attempt.order.id for state in self.states.values() if at_counter(state)]
+        if len(at_once) != len(set(at_once)):
+            wrong.append(f"an order has two attempts at the counter: {at_once}")
+        return wrong
+
+
+def _contents(database: sqlite3.Connection) -> tuple[list[tuple[str, Event]], tuple[str, ...]]:
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
+        return [], ()
+    rows = []
+    for subject, kind, body in database.execute("SELECT subject, kind, body FROM event ORDER BY seq"):
+        event = record.read(kind, body)
+        if not isinstance(event, StockChanged):
+            rows.append((subject, event))
+    listed = database.execute("SELECT subject FROM open_payment ORDER BY seq").fetchall()
+    return rows, tuple(subject for (subject,) in listed)

@@ -1,0 +1,114 @@
+"""A real display for the screens, and guards around every test here.
+
+Rule: a test fails when a callback raised, when an error was logged, or when a timer outlived its window.
+"""
+
+import logging
+import os
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from pos.core.touches import Touch
+from pos.ui.surface import Surface
+from pos.ui.theme import Theme
+from pos.ui.window import Window
+
+from .gallery import Stage
+
+log = logging.getLogger(__name__)
+
+
+@pytest.fixture(scope="session")
+def display() -> str:
+    """The X display; the tests that need one are skipped where there is none."""
+    name = os.environ.get("DISPLAY", "")
+    if not name:
+        pytest.skip("no DISPLAY: run script/test, or under xvfb-run")
+    return name
+
+
+@pytest.fixture
+def errors_expected() -> list[str]:
+    """Asked for by a test that makes an error be logged on purpose; it puts the messages here."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def no_error_logged(caplog: pytest.LogCaptureFixture, errors_expected: list[str]) -> Iterator[None]:
+    """Fail a test during which an error was logged that it did not expect."""
+    yield
+    records = caplog.get_records("setup") + caplog.get_records("call") + caplog.get_records("teardown")
+    found = [record.getMessage() for record in records if record.levelno >= logging.ERROR]
+    assert found == errors_expected
+
+
+@pytest.fixture(scope="session")
+def session_root(display: str) -> Iterator[tk.Tk]:
+    """One Tk for all tests that need no window of the till's."""
+    root = tk.Tk()
+    root.geometry("800x480+0+0")
+    yield root
+    root.destroy()
+
+
+@pytest.fixture
+def root(session_root: tk.Tk) -> Iterator[tk.Tk]:
+    """The root, empty before and after."""
+
+    def crashed(*error: Any) -> None:
+        log.error("callback", exc_info=error)
+
+    session_root.report_callback_exception = crashed
+    yield session_root
+    for child in session_root.winfo_children():
+        child.destroy()
+    session_root.update()
+    assert session_root.tk.call("after", "info") in ("", ())
+
+
+@pytest.fixture
+def surface(root: tk.Tk) -> Surface:
+    """A surface of 800x480 that keeps the touches it reports in `touches`, with a clock that is set by hand."""
+    return make_surface(root, [])
+
+
+def make_surface(root: tk.Tk, touches: list[Touch], clock_ms: Callable[[], int] = lambda: 10_000) -> Surface:
+    """Make a surface that fills the root."""
+    surface = Surface(root, Theme("dark"), touches.append, clock_ms=clock_ms)
+    surface.place(x=0, y=0, relwidth=1, relheight=1)
+    surface.fit(800, 480)
+    root.update()
+    return surface
+
+
+@pytest.fixture
+def open_stage(display: str) -> Iterator[Callable[..., Stage]]:
+    """Open stages; each is closed at the end of its test, and must leave no timer behind."""
+    stages: list[Stage] = []
+
+    def start(size: str = "800x480", theme: str = "dark", *, kiosk: bool = False) -> Stage:
+        stages.append(Stage(size, theme, kiosk=kiosk))
+        return stages[-1]
+
+    yield start
+    for stage in stages:
+        close(stage.window)
+
+
+def close(window: Window) -> None:
+    """Close a window and look at what it leaves behind."""
+    left: list[Any] = []
+    if window.closed:
+        return
+
+    def dying(event: "tk.Event[tk.Misc]") -> None:
+        if event.widget is window.root:
+            left.append(window.root.tk.call("after", "info"))
+
+    window.root.bind("<Destroy>", dying, add=True)
+    window.close()
+    assert left
+    assert left[0] in ("", ())

@@ -1,0 +1,63 @@
+"""Words that fit: wrapping, shrinking, the ellipsis. A letter is as wide as the font size here, a Latin one half."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.ui.typeset import ASCENT, DESCENT, LINE, fit, pieces, wrap
+
+
+def width(text: str, size: int = 10) -> int:
+    return sum(size if character > "\u2e80" else size // 2 for character in text)
+
+
+def test_words_break_at_spaces() -> None:
+    assert wrap("Gin and Tonic", 40, width) == ["Gin and", "Tonic"]
+
+
+def test_japanese_breaks_anywhere() -> None:
+    assert wrap("自家製レモン", 40, width) == ["自家製レ", "モン"]
+
+
+@pytest.mark.parametrize("mark", "、。」』）ーっャ！？…")
+def test_no_line_begins_with_a_closing_mark(mark: str) -> None:
+    assert wrap(f"あいう{mark}え", 30, width)[1][0] == "う"
+
+
+def test_no_line_ends_with_an_opening_mark() -> None:
+    assert wrap("あい「うえ", 30, width) == ["あい", "「うえ"]
+
+
+def test_a_line_that_is_asked_for_is_kept() -> None:
+    assert wrap("one\ntwo", 1000, width) == ["one", "two"]
+
+
+def test_words_shrink_one_step_before_they_are_cut() -> None:
+    assert fit("あいうえお", (40, 100), 1, (10, 8), width) == (8, ["あいうえお"])
+    assert fit("あいうえおか", (40, 100), 1, (10, 8), width) == (8, ["あいうえ…"])
+
+
+def test_a_single_character_is_not_left_alone_where_smaller_words_fit() -> None:
+    assert fit("あいうえお", (40, 100), 2, (10, 8), width) == (8, ["あいうえお"])
+    assert fit("あいうえおかきく", (40, 100), 2, (10, 8), width) == (10, ["あいうえ", "おかきく"])
+
+
+def test_a_low_box_holds_fewer_lines_than_allowed() -> None:
+    assert fit("あいうえおか", (30, 12), 2, (10,), width) == (10, ["あい…"])
+
+
+def test_what_is_cut_into_pieces_is_still_all_there() -> None:
+    assert "".join(pieces("生ビール (大) two")) == "生ビール (大) two"
+
+
+@given(
+    st.text(alphabet="ab cあいうー、「」0¥…", min_size=1, max_size=40),
+    st.integers(12, 120),
+    st.integers(12, 60),
+    st.integers(1, 3),
+)
+def test_nothing_ever_leaves_its_box(words: str, box_w: int, box_h: int, lines: int) -> None:
+    size, laid = fit(words, (box_w, box_h), lines, (10, 8), width)
+    assert len(laid) <= lines
+    assert all(width(line, size) <= box_w for line in laid)
+    assert (ASCENT + DESCENT + (len(laid) - 1) * LINE) * size <= max(box_h, (ASCENT + DESCENT) * size) + 0.5

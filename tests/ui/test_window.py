@@ -1,0 +1,186 @@
+"""The window: which screen is up, what a key does, what survives an error."""
+
+import os
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from pos.core import touches as t
+from pos.ui.window import Window
+
+from . import gallery_menu, gallery_pay, pointer
+from .gallery import Stage
+
+Open = Callable[..., Stage]
+
+
+def wait(root: tk.Tk, for_ms: int) -> None:
+    """Let Tk's loop run for a while."""
+    done = tk.BooleanVar(root)
+    root.after(for_ms, lambda: done.set(True))
+    root.wait_variable(done)
+
+
+def test_a_double_tap_on_pay_does_not_press_what_comes_next(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.ORDER_JA)
+    assert stage.window.surface is not None
+    pointer.tap(stage.window.surface, t.Pay())
+    stage.show(gallery_pay.WAITING_JA)
+    pointer.tap(stage.window.surface, t.Back())
+    assert stage.touches == [t.Pay()]
+
+
+def test_the_lock_ends_by_itself(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.ORDER_JA)
+    stage.show(gallery_menu.KEYPAD_JA)
+    wait(stage.window.root, 300)
+    assert stage.window.surface is not None
+    pointer.tap(stage.window.surface, t.Close())
+    assert stage.touches == [t.Close()]
+
+
+def test_a_new_view_of_the_same_screen_locks_nothing(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.EMPTY_JA)
+    stage.show(gallery_menu.ORDER_JA)
+    assert stage.window.surface is not None
+    pointer.tap(stage.window.surface, t.Pay())
+    assert stage.touches == [t.Pay()]
+
+
+def test_the_window_is_as_large_as_asked(open_stage: Open) -> None:
+    stage = open_stage("1280x800")
+    stage.show(gallery_menu.ORDER_JA)
+    assert (stage.window.root.winfo_width(), stage.window.root.winfo_height()) == (1280, 800)
+
+
+def test_another_size_lays_the_screen_out_anew(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.ORDER_JA)
+    stage.window.root.geometry("720x1280+0+0")
+    stage.window.root.update()
+    stage.window.root.update()
+    assert stage.window.surface is not None
+    assert (stage.window.surface.whole.w, stage.window.surface.whole.h) == (720, 1280)
+    assert pointer.place_of(stage.window.surface, t.Pay()).bottom <= 1280
+
+
+def test_in_kiosk_mode_the_screen_is_taken_even_without_a_window_manager(open_stage: Open) -> None:
+    root = open_stage(kiosk=True).window.root
+    root.update()
+    assert (root.winfo_width(), root.winfo_height()) == (root.winfo_screenwidth(), root.winfo_screenheight())
+    assert root.cget("cursor") == "none"
+
+
+def test_in_kiosk_mode_neither_escape_nor_the_window_manager_closes(open_stage: Open) -> None:
+    stage = open_stage(kiosk=True)
+    stage.show(gallery_menu.ORDER_JA)
+    pointer.type_key(stage.window.root, "Escape", 1000)
+    stage.window.root.tk.eval(stage.window.root.protocol("WM_DELETE_WINDOW"))
+    assert not stage.window.closed
+    assert stage.touches == []
+
+
+def test_escape_closes_a_sheet(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(replace(gallery_menu.ORDER_JA, sheet=gallery_menu.ITEM_SHEET_JA))
+    pointer.type_key(stage.window.root, "Escape", 1000)
+    assert stage.touches == [t.Close()]
+
+
+def test_escape_asks_to_go_back_from_a_payment(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_pay.WAITING_JA)
+    pointer.type_key(stage.window.root, "Escape", 1000)
+    assert stage.touches == [t.Back()]
+
+
+def test_tab_and_enter_reach_every_target(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.ORDER_JA)
+    surface = stage.window.surface
+    assert surface is not None
+    targets = {region.tap for region in surface.regions if region.tap}
+    for i in range(len(targets)):
+        pointer.type_key(stage.window.root, "Tab", 1000 + 400 * i)
+        pointer.type_key(stage.window.root, "Return", 1200 + 400 * i)
+    assert set(stage.touches) == targets
+
+
+def test_a_key_that_is_held_down_taps_once(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.ORDER_JA)
+    pointer.type_key(stage.window.root, "Tab", 1000)
+    for time_ms in range(1200, 1500, 30):
+        pointer.type_key(stage.window.root, "Return", time_ms)
+    assert len(stage.touches) == 1
+
+
+def test_arrows_go_to_the_row_below_and_back(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.ORDER_JA)
+    for i, key in enumerate(["Tab", "Down", "Up", "Down", "Return"]):
+        pointer.type_key(stage.window.root, key, 1000 + 200 * i)
+    assert len(stage.touches) == 1
+
+
+def test_an_error_in_a_callback_is_logged_and_the_window_lives(open_stage: Open, errors_expected: list[str]) -> None:
+    stage = open_stage()
+    crashes: list[str] = []
+    stage.window.on_crash = lambda: crashes.append("crash")
+
+    def fail() -> None:
+        raise ValueError("on purpose")
+
+    stage.window.root.after(1, fail)
+    wait(stage.window.root, 30)
+    errors_expected.append("callback")
+    assert crashes == ["crash"]
+    stage.show(gallery_menu.ORDER_JA)
+
+
+def test_what_comes_again_and_again_survives_its_own_error(open_stage: Open, errors_expected: list[str]) -> None:
+    stage = open_stage()
+    calls: list[int] = []
+
+    def fail_once() -> None:
+        calls.append(1)
+        if len(calls) == 1:
+            raise ValueError("on purpose")
+
+    stage.window.every(5, fail_once)
+    wait(stage.window.root, 60)
+    errors_expected.append("callback")
+    assert len(calls) > 1
+
+
+def test_what_is_readable_calls_back(open_stage: Open) -> None:
+    stage = open_stage()
+    reading, writing = os.pipe()
+    seen: list[bytes] = []
+    stage.window.on_readable(reading, lambda: seen.append(os.read(reading, 10)))
+    os.write(writing, b"x")
+    wait(stage.window.root, 20)
+    stage.window.root.tk.deletefilehandler(reading)
+    os.close(reading)
+    os.close(writing)
+    assert seen == [b"x"]
+
+
+def test_closing_twice_is_harmless(display: str) -> None:
+    window = Window("dark", lambda _: None, lambda *_: None, size="800x480")
+    window.close()
+    window.close()
+    assert window.closed
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_page_has_the_colour_of_its_theme(open_stage: Open, theme: str) -> None:
+    stage = open_stage(theme=theme)
+    stage.show(gallery_menu.ORDER_JA)
+    assert stage.window.surface is not None
+    assert stage.window.surface.cget("background") == stage.window.surface.theme.color("background")

@@ -1,0 +1,534 @@
+"""A bar in a few hundred lines: a server, customers, staff, a till that may lose power, and a journal that may be full.
+
+Rule: the till is the product's own Counter and Engine, and everybody else only does what they could do at a bar: staff
+tap what stands on the screen (or stood there a moment ago), customers pay QRs that were once shown. What must always
+hold is asked of the world after every act; `settle_down` is the quiet night after which nothing may be left open.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, get_args
+
+from pos import record
+from pos.core import touches as t
+from pos.core.cart import Line
+from pos.core.money import Money
+from pos.core.order import Attempt
+from pos.core.payment import Create, Duty, LookUp, Watch, duty, fold
+from pos.core.payment_events import (
+    CameLate,
+    Entry,
+    Event,
+    Mismatched,
+    NotFound,
+    Noticed,
+    Opened,
+    PartReceived,
+    Quote,
+    Quoted,
+    RanOut,
+    Received,
+    Settled,
+    Superseded,
+    Trail,
+    WatchEnded,
+)
+from pos.core.payment_states import (
+    Fulfilled,
+    Lapsed,
+    Paid,
+    PaidLate,
+    PartPaid,
+    Refused,
+    RunOut,
+    State,
+    TakenOver,
+    Void,
+    at_counter,
+    owed_to_staff,
+)
+from pos.core.problem import Problem
+from pos.core.till import AtPayment, Reading, Selling, Stopped
+from pos.counter import Clocks, Counter, Hands, House
+from pos.engine import Engine
+from pos.errors import JournalError
+from pos.mailbox import Failed, Letter, Seen
+from pos.ui.view import Button, PaidView, PayView, View
+from tests.samples import SHOP, T0_S, WORDS
+
+EXPIRY_S = 600
+MSAT_PER_YEN = 5_879
+TOUCHES = get_args(t.Touch)
+
+
+class PowerCut(Exception):
+    """The till is off; whatever was not in the journal is gone."""
+
+
+class Paper:
+    """A journal in memory that writes what the real one writes, and breaks when the world says so."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, str, str, bool]] = []
+        self.fate: list[str] = []
+
+    def append(self, entries: Any, at_ms: int) -> None:
+        """Write all entries, unless the power goes before or after, or there is no room."""
+        fate = self.fate.pop(0) if self.fate else ""
+        if fate == "cut before":
+            raise PowerCut
+        if fate == "full":
+            raise JournalError("no room")
+        for entry in entries:
+            if isinstance(entry.event, Opened):
+                self._check_amount(entry.event.attempt)
+        self.rows += [(entry.payment_id, *record.write(entry.event), entry.final) for entry in entries]
+        if fate == "cut after":
+            raise PowerCut
+
+    def histories(self) -> dict[str, tuple[Event, ...]]:
+        """Read everything back."""
+        found: dict[str, tuple[Event, ...]] = {}
+        for payment_id, kind, body, _ in self.rows:
+            event = record.read(kind, body)
+            found[payment_id] = (*found.get(payment_id, ()), event)  # type: ignore[arg-type]
+        return found
+
+    def _check_amount(self, attempt: Attempt) -> None:
+        """A new QR asks for what is missing, as far as the till can know."""
+        known = 0
+        for events in self.payments_of(attempt.order.id).values():
+            asked = events[0].attempt.amount.minor  # type: ignore[union-attr]
+            parts = [event.received for event in events if isinstance(event, PartReceived | RanOut | Mismatched)]
+            part = max(parts, key=lambda received: received.paid_msat, default=Received())
+            known += asked * part.paid_msat // max(1, part.paid_msat + part.due_msat)
+        assert attempt.amount.minor == attempt.order.total.minor - known, "asks for another amount than is missing"
+
+    def open_payments(self) -> Iterator[tuple[str, tuple[Event, ...]]]:
+        """Give the payments without a final entry."""
+        over = {payment_id for payment_id, _, _, final in self.rows if final}
+        return iter([item for item in self.histories().items() if item[0] not in over])
+
+    def events_of(self, payment_id: str) -> tuple[Event, ...]:
+        """Give one payment's events."""
+        return self.histories().get(payment_id, ())
+
+    def payments_of(self, order_id: str) -> dict[str, tuple[Event, ...]]:
+        """Give every payment of an order."""
+        return {key: events for key, events in self.histories().items() if key.startswith(f"{order_id}-")}
+
+    def last_number(self) -> int:
+        """Give the newest order's number."""
+        opened = [events[0] for events in self.histories().values() if isinstance(events[0], Opened)]
+        return opened[-1].attempt.order.number if opened else 0
+
+
+@dataclass
+class Bill:
+    """An invoice at the server; `bolt11s` with the amount of each, the newest last."""
+
+    id: str
+    order_id: str
+    amount: Money
+    total_msat: int
+    expires_s: int
+    payable_until_s: int
+    crooked: bool
+    paid_msat: int = 0
+    standing: str = "new"
+    renewing: bool = False
+    bolt11s: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def due_msat(self) -> int:
+        """What is missing."""
+        return self.total_msat - self.paid_msat
+
+    @property
+    def trail(self) -> Trail:
+        """Where the till finds it."""
+        return Trail(self.id, self.payable_until_s)
+
+    def quote(self) -> Quote:
+        """Make what the till shows of it."""
+        bolt11, amount_msat = self.bolt11s[-1]
+        return Quote(self.trail, bolt11, "a1", "02", amount_msat, self.expires_s - EXPIRY_S, self.expires_s, self.amount)
+
+
+class Server:
+    """Makes invoices, takes money, forgets nothing; `now_s` is its clock."""
+
+    def __init__(self) -> None:
+        self.now_s = T0_S
+        self.bills: list[Bill] = []
+
+    def create(self, attempt: Attempt, *, crooked: bool) -> Bill:
+        """Make an invoice, one more if there is one already: the real one does too."""
+        assert attempt.amount.minor > 0, "an invoice of nothing settles by itself"
+        total_msat = -(-attempt.amount.minor * MSAT_PER_YEN // 1000) * 1000
+        bill = Bill(
+            f"Inv{len(self.bills) + 1}",
+            attempt.btcpay_order_id,
+            attempt.amount,
+            total_msat,
+            self.now_s + EXPIRY_S,
+            self.now_s + 4 * EXPIRY_S,
+            crooked,
+        )
+        self.bills.append(bill)
+        self._renew(bill)
+        return bill
+
+    def pay(self, bolt11: str, *, half: bool, processing: bool) -> None:
+        """Take a customer's money as a hosted node would: after the expiry too, though not for an old BOLT11."""
+        bill = next(bill for bill in self.bills if any(bolt11 == text for text, _ in bill.bolt11s))
+        self.tick(0)
+        if bill.bolt11s[-1][0] != bolt11 or self.now_s > bill.payable_until_s or not bill.due_msat or bill.renewing:
+            return
+        part = bill.due_msat // 2000 * 1000 if half else bill.due_msat
+        bill.paid_msat += part or bill.due_msat
+        bill.renewing = bool(bill.due_msat)
+        if not bill.due_msat:
+            bill.standing = {"new": "processing" if processing else "settled"}.get(bill.standing, "late")
+
+    def tick(self, seconds: int) -> None:
+        """Let time pass at the server."""
+        self.now_s += seconds
+        for bill in self.bills:
+            if bill.standing == "new" and self.now_s >= bill.expires_s:
+                bill.standing = "expired"
+
+    def report(self, bill: Bill, watch: Watch | None = None) -> Event:
+        """Say what a visit to the invoice shows, as the clerk would put it."""
+        self.tick(0)
+        received = Received(bill.paid_msat, bill.due_msat) if bill.paid_msat else Received()
+        match bill.standing:
+            case "settled":
+                return Settled(bill.trail, bill.paid_msat, 0)
+            case "processing":
+                bill.standing = "settled"
+                return Noticed(bill.trail)
+            case "late":
+                return CameLate(bill.trail, bill.paid_msat)
+            case "expired":
+                return RanOut(bill.trail, received, "expired")
+        if watch and watch.quote and bill.renewing:
+            self._renew(bill)
+            return PartReceived(watch.quote, received)
+        self._renew(bill)
+        if bill.crooked:
+            return Mismatched(bill.trail, received, "amount", "a", "b", "c")
+        return PartReceived(bill.quote(), received) if bill.paid_msat else Quoted(bill.quote())
+
+    def found(self, attempt: Attempt) -> list[Bill]:
+        """List the attempt's invoices, newest first."""
+        return [bill for bill in reversed(self.bills) if bill.order_id == attempt.btcpay_order_id]
+
+    def _renew(self, bill: Bill) -> None:
+        if bill.renewing or not bill.bolt11s:
+            bill.bolt11s.append((f"lnbcrt-{bill.id}-{len(bill.bolt11s)}", bill.due_msat))
+        bill.renewing = False
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a visit brought back."""
+
+    events: tuple[Event, ...]
+    twins: tuple[tuple[Attempt, Trail], ...]
+    server_now_s: int
+
+
+@dataclass
+class Task:
+    """A duty in the crew's hands; a Create that was sent is not sent again."""
+
+    duty: Duty
+    parked: bool = False
+
+
+class Crew:
+    """Does what it is told when the world says so."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[str, Task] = {}
+
+    def assign(self, payment_id: str, duty: Duty | None) -> None:
+        """Replace what is being done for a payment."""
+        self.tasks.pop(payment_id, None)
+        if duty is not None:
+            self.tasks[payment_id] = Task(duty)
+
+
+class World:
+    """The bar for one evening."""
+
+    def __init__(self) -> None:
+        self.server = Server()
+        self.paper = Paper()
+        self.story: list[str] = []
+        self.shown: list[str] = []
+        self.slow_requests: list[Callable[[], object]] = []
+        self.was_slow = False
+        self.acknowledged: set[str] = set()
+        self.told: set[str] = set()
+        self.seconds = 0.0
+        self.on = False
+        self.restart()
+
+    # --- the till -----------------------------------------------------------------------------------------------
+
+    def restart(self) -> None:
+        """Cut the power and switch the till on again."""
+        self.story.append("restart")
+        self.on = False
+        self.mail: list[Letter] = []
+        self.view: View | None = None
+        self.last_view: View | None = None
+        self.crew = Crew()
+        clocks = Clocks(lambda: self.server.now_s * 1000, lambda: self.seconds, lambda: 0)
+        hands = Hands(lambda: None, lambda *_: None, lambda: f"i{len(self.paper.rows)}", lambda _: None, None)
+        house = House("K1", "BAR", SHOP, WORDS, 8)
+        self.counter = Counter(house, Engine(self.paper, self.crew, lambda: self.server.now_s * 1000), hands, clocks)
+        self.begun = False
+        try:
+            self.counter.begin(self, last_number=self.paper.last_number(), sold_out=frozenset())
+        except PowerCut:
+            return
+        self.on = True
+
+    def show(self, view: View) -> None:
+        """Look at the screen, as the customer does."""
+        self.last_view, self.view = self.view, view
+        screen = self.counter.till.screen
+        if isinstance(view, PaidView):
+            assert isinstance(screen, AtPayment)
+            order = self.counter.payments[screen.payment_id].attempt.order
+            bills = [bill for bill in self.server.bills if bill.order_id.startswith(f"{order.id}-")]
+            assert any(not bill.due_msat for bill in bills), "shown paid without money"
+            self.told.add(screen.payment_id)
+        if isinstance(view, PayView) and view.qr:
+            assert isinstance(screen, AtPayment)
+            state = self.counter.payments[screen.payment_id]
+            assert duty(state) == Watch(state.attempt, state.quote.trail, state.quote, quick=True)  # type: ignore[union-attr]
+            late = [s for s in self.counter.payments.values() if isinstance(s, PaidLate)]
+            assert state.attempt.order.id not in {s.attempt.order.id for s in late}, "asked to pay twice"
+            if view.qr not in self.shown:
+                self.shown.append(view.qr)
+
+    def qr_ready(self, text: str, side_px: int, modules: Any) -> None:
+        """Take a QR; nobody draws one here."""
+
+    # --- what people do -----------------------------------------------------------------------------------------
+
+    def act(self, kind: str, n: int) -> None:
+        """Let one thing happen; a power cut during it switches the till off."""
+        self.story.append(f"{kind} {n}")
+        try:
+            if self.on:
+                self._act(kind, n)
+        except PowerCut:
+            self.on = False
+            self.story.append("power cut")
+        if not self.on:
+            self.restart()
+        self.check()
+
+    def _act(self, kind: str, n: int) -> None:
+        match kind:
+            case "tap":
+                self._tap(self.view, n)
+            case "stale tap":
+                self._tap(self.last_view, n)
+            case "sale":
+                self.counter.touch(t.TapItem("beer"))
+                self.counter.touch(t.Pay())
+            case "read":
+                self.read(n + 1)
+            case "round":
+                self._visit("", n)
+                self.read()
+            case "new qr" if isinstance(self.view, PayView):
+                self.server.tick(EXPIRY_S)
+                for _ in range(3):
+                    self._visit("", 0)
+                    self.read()
+                self.counter.touch(t.NewQr())
+            case "pay" | "pay half" | "pay slowly" if self.shown:
+                qr = self.shown[-1 - n % len(self.shown)]
+                self.server.pay(qr, half=kind == "pay half", processing=kind == "pay slowly")
+            case "time":
+                self.server.tick((1, 60, EXPIRY_S, EXPIRY_S, 3 * EXPIRY_S)[n % 5])
+                self.seconds += 10
+                self.counter.tick()
+            case "cut":
+                raise PowerCut
+            case "cut before" | "cut after" | "full":
+                self.paper.fate = [""] * (n // 2) + [kind] * (1 if kind != "full" else 1 + n % 3)
+            case "server wakes" if self.slow_requests:
+                self.slow_requests.pop(0)()
+            case "visit" | "visit unheard" | "visit lost" | "visit slow" | "visit crooked":
+                self._visit(kind.removeprefix("visit").strip(), n)
+
+    def _tap(self, view: View | None, n: int) -> None:
+        touches = list(_touches(view))
+        if touches:
+            touched = touches[n % len(touches)]
+            self.story.append(f"  {touched}")
+            if isinstance(touched, t.Acknowledge):
+                self.acknowledged.add(touched.payment_id)
+            self.counter.touch(touched)
+
+    def read(self, most: int = 10) -> None:
+        """Deliver letters to the till."""
+        letters, self.mail = self.mail[:most], self.mail[most:]
+        for letter in letters:
+            self.story.append(f"  {letter}")
+        self.counter.read(letters)
+
+    def _visit(self, how: str, n: int) -> None:
+        ids = [payment_id for payment_id, task in self.crew.tasks.items() if not task.parked]
+        if not ids:
+            return
+        payment_id = ids[-1 - n % len(ids)]
+        task = self.crew.tasks[payment_id]
+        creating = isinstance(task.duty, Create)
+        if isinstance(task.duty, Create) and not isinstance(self.counter.till.screen, Stopped):
+            known = [fold(events) for events in self.paper.payments_of(task.duty.attempt.order.id).values()]
+            assert not any(isinstance(state, Paid | Fulfilled | PaidLate) for state in known), "paid already"
+        self.story.append(f"  {how or 'good'} {payment_id} {type(task.duty).__name__}")
+        if how in ("", "crooked"):
+            task.parked = creating
+            self.mail.append(Seen(payment_id, self._perform(task.duty, crooked=how == "crooked")))
+            return
+        if how == "lost":
+            self._perform(task.duty, crooked=False)
+        if how == "slow" and creating:
+            self.was_slow = True
+            self.slow_requests.append(lambda: self._perform(task.duty, crooked=False))
+        answer_lost = creating and how != "unheard"
+        task.parked = answer_lost
+        self.mail.append(Failed(payment_id, Problem.UNREACHABLE, answer_lost))
+
+    def _perform(self, duty: Duty, *, crooked: bool) -> Visit:
+        server = self.server
+        events: tuple[Event, ...]
+        match duty:
+            case Create(attempt):
+                events, ours = (server.report(server.create(attempt, crooked=crooked)),), ""
+            case LookUp(attempt):
+                found = server.found(attempt)
+                if not found:
+                    return Visit((NotFound(),), (), server.now_s)
+                bill = next((bill for bill in found if bill.standing == "new"), found[0])
+                events, ours = (server.report(bill),), bill.id
+            case Watch(attempt, trail):
+                bill = next(bill for bill in server.bills if bill.id == trail.invoice_id)
+                events, ours = (server.report(bill, duty),), bill.id
+                if isinstance(events[0], RanOut) and server.now_s > trail.payable_until_s and not duty.quick:
+                    events = (*events, WatchEnded())
+        sweep = ours and not attempt.twin
+        twins = tuple(
+            (Attempt(attempt.order, attempt.number, attempt.amount, attempt.intent, bill.id), bill.trail)
+            for bill in (server.found(attempt) if sweep else ())
+            if bill.id != ours
+        )
+        return Visit(events, twins, server.now_s)
+
+    # --- what must hold -----------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Ask of the world what must hold at every moment."""
+        if not self.on or isinstance(self.counter.till.screen, Stopped):
+            return
+        payments, tasks = self.counter.payments, self.crew.tasks
+        assert {key: task.duty for key, task in tasks.items()} == {
+            key: duty(state) for key, state in payments.items() if duty(state)
+        }, "the crew does not do what is owed"
+        assert self.mail or not any(task.parked for task in tasks.values()), "nobody looks for a lost answer"
+        watched = {task.duty.trail.invoice_id for task in tasks.values() if isinstance(task.duty, Watch)}
+        for bill in self.server.bills:
+            was_shown = any(text in self.shown for text, _ in bill.bolt11s)
+            payable = bill.due_msat and self.server.now_s <= bill.payable_until_s
+            assert not (was_shown and payable) or bill.id in watched, f"{bill.id} can be paid and nobody watches"
+        if not self.was_slow:
+            assert len({bill.order_id for bill in self.server.bills}) == len(self.server.bills), "asked twice"
+        waiting = [key for key, state in payments.items() if at_counter(state)]
+        if waiting:
+            assert isinstance(self.counter.till.screen, AtPayment), "somebody waits behind another screen"
+
+    def settle_down(self) -> None:
+        """Let the night pass: room on the disk, a good line, everything read, every slow request done."""
+        self.paper.fate = []
+        if not self.on:
+            self.restart()
+        while self.slow_requests:
+            self.slow_requests.pop(0)()
+        if isinstance(self.counter.till.screen, Stopped):
+            self.counter.touch(t.TryNow())
+        for _ in range(12):
+            self.read(len(self.mail))
+            for n in range(len(self.crew.tasks)):
+                self._visit("", n)
+        self.read(len(self.mail))
+        self.check()
+        states = {payment_id: fold(events) for payment_id, events in self.paper.histories().items()}
+        for payment_id, state in states.items():
+            self._check_money(payment_id, state)
+        for events in self.paper.histories().values():
+            for end in (n for n, event in enumerate(events) if isinstance(event, Superseded)):
+                assert isinstance(fold(events[:end]), RunOut | Refused), "replaced while it could be paid"
+        for bill in self.server.bills:
+            self._check_bill(bill, states)
+
+    def _check_money(self, payment_id: str, state: State) -> None:
+        """Nothing is called paid, and nothing is reported, without money."""
+        bills = [bill for bill in self.server.bills if _is_of(bill, payment_id, self.paper)]
+        paid_msat = sum(bill.paid_msat for bill in bills)
+        if isinstance(state, Paid | Fulfilled | PaidLate):
+            assert any(not bill.due_msat for bill in bills), f"{payment_id} is {state} without money"
+        if isinstance(state, Fulfilled):
+            assert payment_id in self.told, f"{payment_id} is fulfilled and nobody saw it"
+        if owed_to_staff(state) or isinstance(state, TakenOver):
+            assert paid_msat, f"{payment_id} is {state} without money"
+        if isinstance(state, Void):
+            assert not paid_msat, f"{payment_id} is void with money"
+
+    def _check_bill(self, bill: Bill, states: Mapping[str, State]) -> None:
+        """Whatever a customer paid is fulfilled or reported, and every invoice of a payment under watch is known."""
+        ours = [key for key in states if _is_of(bill, key, self.paper)]
+        same = [s for s in states.values() if s.attempt.btcpay_order_id == bill.order_id and not s.attempt.twin]
+        if any(isinstance(duty(state), Watch) for state in same):
+            assert ours, f"nobody knows of {bill.id}"
+        if not bill.paid_msat:
+            return
+        assert len(ours) == 1, f"{bill.id} was paid and is told {len(ours)} times"
+        match states[ours[0]]:
+            case Paid() | Fulfilled() | PaidLate():
+                assert not bill.due_msat
+            case PartPaid(received=received) | RunOut(received=received) | Refused(received=received):
+                assert received.paid_msat == bill.paid_msat
+            case Lapsed(received=received, reported=reported):
+                assert received.paid_msat == bill.paid_msat
+                assert not reported or ours[0] in self.acknowledged
+            case TakenOver():
+                assert ours[0] in self.acknowledged
+            case state:
+                raise AssertionError(f"{bill.id} was paid and its payment is {state}")
+
+
+def _is_of(bill: Bill, payment_id: str, paper: Paper) -> bool:
+    trails = (getattr(event, "trail", None) for event in paper.events_of(payment_id))
+    return any(trail is not None and trail.invoice_id == bill.id for trail in trails)
+
+
+def _touches(part: Any) -> Iterator[t.Touch]:
+    """Find everything on a screen that can be pressed."""
+    if isinstance(part, TOUCHES):
+        yield part
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from _touches(inner)
+    elif is_dataclass(part) and not (isinstance(part, Button) and not part.enabled):
+        for inner in fields(part):
+            yield from _touches(getattr(part, inner.name))
