@@ -22,7 +22,7 @@ def main() -> int:
         *(measures.feedback(many, items) for items in (24, 500)),
         *(measures.counted(many, items) for items in (24, 500)),
         *measures.pay_and_paid(many),
-        measures.memory(sales),
+        *measures.memory(sales),
         measures.start_after_years(few),
         *measures.qr_encoders(many),
     ]

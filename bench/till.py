@@ -4,7 +4,6 @@ Rule: a tap is a real press and release on the real canvas, and a picture counts
 has answered a question that was asked behind it.
 """
 
-import os
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from pos import config as configs
 from pos import words as wordbook
 from pos.config import Config, Secret
 from pos.core.menu import Item, Menu
+from pos.core.payment_states import trail_of
 from pos.core.touches import Touch
 from pos.ui.surface import Surface
 from pos.ui.view import PayView, View
@@ -89,12 +89,21 @@ class TillDriver:
         self.press(touch)
         self.release(touch)
 
-    def settle(self) -> None:
-        """Wait until the lock that follows a change of screen is over."""
-        end_s = time.monotonic() + 0.3
+    def wait(self, seconds: float) -> None:
+        """Let Tk run for a while."""
+        end_s = time.monotonic() + seconds
         while time.monotonic() < end_s:
             self.window.root.update()
             time.sleep(0.005)
+
+    def settle(self) -> None:
+        """Wait until the lock that follows a change of screen is over."""
+        self.wait(0.3)
+
+    def invoice_id(self) -> str:
+        """Give the server's id of the invoice that is on the screen."""
+        trails = [trail_of(state) for state in self.parts.counter.payments.values()]
+        return next(trail.invoice_id for trail in trails if trail)
 
     def _where(self, touch: Touch) -> tuple[int, int]:
         region = next(region for region in self.surface.regions if region.tap == touch)
@@ -154,13 +163,6 @@ def menu_of(config: Config, count: int) -> Config:
         items[index] if index < len(items) else _copy(items[index % len(items)], index) for index in range(count)
     )
     return replace(config, menu=Menu(config.menu.categories, many))
-
-
-def resident_mb(pid: int | None = None) -> float:
-    """Read a process's resident memory in megabytes (VmRSS)."""
-    status = Path(f"/proc/{pid or os.getpid()}/status").read_text()
-    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(kilobytes) / 1024
 
 
 def _copy(item: Item, index: int) -> Item:

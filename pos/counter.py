@@ -128,11 +128,12 @@ class Counter:
 
     def touch(self, touched: t.Touch) -> None:
         """Answer a finger."""
-        stopped = isinstance(self._till.screen, Stopped)
-        self._till, wish = tills.touch(self._till, touched, self._house.shop)
+        before = self._till
+        self._till, wish = tills.touch(before, touched, self._house.shop)
         if wish is not None:
-            self._recorded(partial(self._fulfil, wish))
-        elif stopped and not isinstance(self._till.screen, Stopped):
+            if not self._recorded(partial(self._fulfil, wish)):
+                self._till = replace(before, screen=Stopped())
+        elif isinstance(before.screen, Stopped) and not isinstance(self._till.screen, Stopped):
             self._recorded(self._recover)
         self.refresh()
 
@@ -162,7 +163,11 @@ class Counter:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is true now."""
+        """Show what is true now; if the journal cannot be read for it, the sale stops and that is shown."""
+        if not self._recorded(self._show):
+            self._show()
+
+    def _show(self) -> None:
         if self._screen is not None:
             self._screen.show(build(self._scene()))
 

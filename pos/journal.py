@@ -12,7 +12,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pos import record
@@ -36,6 +36,8 @@ MIGRATIONS = (
         BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
     CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
         BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+    CREATE TRIGGER event_is_not_replaced BEFORE INSERT ON event WHEN EXISTS (SELECT 1 FROM event WHERE seq = new.seq)
+        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
     CREATE TABLE open_payment (seq INTEGER PRIMARY KEY, subject TEXT NOT NULL UNIQUE) STRICT;
     CREATE TRIGGER payment_opens AFTER INSERT ON event WHEN new.kind IN ('Opened', 'TwinFound')
         BEGIN INSERT INTO open_payment (seq, subject) VALUES (new.seq, new.subject); END;
@@ -53,14 +55,16 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with _reported(path):
+        with _reported(path), ExitStack() as undo:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._lock = _claim(path)
+            undo.callback(os.close, _claim(path))
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._db = sqlite3.connect(path, isolation_level=None)
+            undo.callback(self._db.close)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._migrate()
+            self._let_go = undo.pop_all().close
 
     def append(self, entries: Sequence[Entry], at_ms: int) -> None:
         """Write events in one transaction, all or none; `at_ms` is the till's clock in unix milliseconds."""
@@ -110,8 +114,7 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
-        os.close(self._lock)
+        self._let_go()
 
     def _insert(self, rows: list[tuple[int, str, str, str, int]]) -> None:
         with _reported(self._path), _transaction(self._db):
@@ -160,10 +163,10 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         db.execute("COMMIT")
-    except sqlite3.Error:
+    finally:
+        # Whatever broke it: half a transaction left open would keep every later one out.
         if db.in_transaction:
             db.execute("ROLLBACK")
-        raise
 
 
 @contextmanager

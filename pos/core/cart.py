@@ -12,13 +12,13 @@ from pos.core.money import Money
 MAX_QUANTITY = 99
 """More of one thing than this is a stuck finger, not an order."""
 
-CUSTOM = "custom"
-"""Start of the key of a line that was typed on the keypad instead of tapped on the menu."""
+CUSTOM = "custom#"
+"""Start of the key of a line that was typed on the keypad; no item of the menu can have an id with this sign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Some of one thing at one price; `key` is the menu item's id, or `custom-1`, `custom-2` ..."""
+    """Some of one thing at one price; `key` is the menu item's id, or `custom#1`, `custom#2` ..."""
 
     key: str
     names: Mapping[str, str]
@@ -60,8 +60,8 @@ class Cart:
 
     def add_custom(self, unit: Money, names: Mapping[str, str]) -> "Cart":
         """Put an amount from the keypad in, as a line of its own."""
-        used = [int(line.key.removeprefix(f"{CUSTOM}-")) for line in self.lines if is_custom(line)]
-        key = f"{CUSTOM}-{max(used, default=0) + 1}"
+        used = [int(line.key.removeprefix(CUSTOM)) for line in self.lines if is_custom(line)]
+        key = f"{CUSTOM}{max(used, default=0) + 1}"
         return replace(self, lines=(*self.lines, Line(key, names, unit, 1)))
 
     def change(self, key: str, by: int) -> "Cart":
@@ -79,4 +79,4 @@ class Cart:
 
 def is_custom(line: Line) -> bool:
     """Tell whether a line was typed on the keypad."""
-    return line.key.startswith(f"{CUSTOM}-")
+    return line.key.startswith(CUSTOM)

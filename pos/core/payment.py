@@ -115,11 +115,9 @@ Duty = Create | LookUp | Watch
 
 def birth(event: Opened | TwinFound) -> Open:
     """Begin an attempt, or the watch over a duplicate that the server made of one."""
-    match event:
-        case Opened(attempt):
-            return Creating(attempt, looks=0)
-        case TwinFound(attempt, trail):
-            return Lapsed(attempt, trail, Received(), reported=True)
+    if isinstance(event, Opened):
+        return Creating(event.attempt, looks=0)
+    return Lapsed(event.attempt, event.trail, Received(), reported=True)
 
 
 def fold(events: Sequence[Event]) -> State:

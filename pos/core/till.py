@@ -1,7 +1,7 @@
 """Which screen is up and why: touches and payment news go in, the next screen comes out.
 
     touch(till, touch, shop) -> (Till, Wish | None)    a finger; at most one thing for the engine to do
-    news(till, payments) -> Till                       the payments moved; the screen follows them
+    news(till, payments, shop) -> Till                 the payments moved; the screen follows them
 
 Rule: a payment's screen is never remembered, it is read from the payment's state, so the two cannot disagree.
 A touch that does not belong to the screen that is up changes nothing: it was meant for the one before.
@@ -9,6 +9,7 @@ A touch that does not belong to the screen that is up changes nothing: it was me
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from pos.core import touches as t
 from pos.core.cart import Cart
@@ -107,6 +108,8 @@ def touch(till: Till, touched: t.Touch, shop: Shop) -> tuple[Till, t.Wish | None
         case Stopped():
             # The way out of a full disk is to make room and tap: the next order shows whether it helped.
             return (replace(till, screen=Selling()) if isinstance(touched, t.TryNow) else till), None
+        case _:
+            assert_never(till.screen)
 
 
 def news(till: Till, payments: Mapping[str, State], shop: Shop) -> Till:

@@ -164,11 +164,12 @@ class Drawing(tk.Canvas):
 def _first_baseline(rect: Rect, px: int, lines: int, valign: Valign) -> float:
     """Find where the first line stands; the middle is that of the letters, which a font's own line box misses."""
     below = (lines - 1) * typeset.LINE * px
+    top, bottom = rect.y + typeset.ASCENT * px, rect.bottom - typeset.DESCENT * px - below
     if valign == "top":
-        return rect.y + typeset.ASCENT * px
+        return top
     if valign == "bottom":
-        return rect.bottom - typeset.DESCENT * px - below
-    return rect.y + (rect.h - below) / 2 + 0.37 * px
+        return bottom
+    return max(top, min(bottom, rect.y + (rect.h - below) / 2 + 0.37 * px))
 
 
 def _anchor(rect: Rect, align: Align) -> tuple[Literal["nw", "n", "ne"], int]:

@@ -44,9 +44,9 @@ class Rect:
 
     def overlaps(self, other: Rect) -> bool:
         """Tell whether the two share a pixel."""
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
+        across = min(self.right, other.right) - max(self.x, other.x)
+        down = min(self.bottom, other.bottom) - max(self.y, other.y)
+        return across > 0 and down > 0
 
     def inset(self, dx: int, dy: int | None = None) -> Rect:
         """Leave a margin on each side; a negative one grows the rectangle."""

@@ -16,6 +16,10 @@ BOUNCE_MS = 120
 
 HOLD_MS = 600
 
+LOCK_MS = 250
+"""After what is under a finger has changed it still means what was there: a double tap on pay must not press what comes
+next."""
+
 SLOP_PX = 14
 """A resting finger rolls this far, in pixels at 800x480: 2.5 mm. Every tap on a touch screen carries motion."""
 

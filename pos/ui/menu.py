@@ -1,6 +1,7 @@
 """The menu: categories, things for sale, and the order.
 
-Rule: the grid keeps its place whatever comes and goes around it, so that a hand learns where things are.
+Rule: nothing but the banner moves the grid, so that a hand learns where things are; and a finger that is on its way
+when the banner does move it orders nothing.
 """
 
 import tkinter as tk
@@ -10,6 +11,7 @@ from typing import Final
 
 from pos.core.touches import Touch
 from pos.ui.geometry import Rect
+from pos.ui.gesture import LOCK_MS
 from pos.ui.order_panel import OrderPanel
 from pos.ui.regions import Area, Layer
 from pos.ui.sheet import SheetPanel
@@ -46,8 +48,10 @@ class MenuScreen:
 
     def show(self, view: MenuView) -> None:
         """Show a view; only what is new in it is drawn."""
-        self._view = view
+        before, self._view = self._view, view
         surface, px = self.surface, self.surface.theme.px
+        if before is not None and (before.banner is None) != (view.banner is None):
+            surface.finger.lock(LOCK_MS)
         page = draw_banner(surface, view.banner, draw_status(surface, view.status))
         upright = surface.whole.h > surface.whole.w
         panel, rest = page.cut_bottom(px(_DRAWER_H)) if upright else page.cut_right(px(_PANEL_W))

@@ -11,7 +11,7 @@ from typing import Final
 from pos.core.touches import Touch
 from pos.ui.geometry import Rect
 from pos.ui.paragraph import Paragraph, height
-from pos.ui.regions import Area
+from pos.ui.regions import Area, Layer
 from pos.ui.status import draw_status
 from pos.ui.surface import Surface
 from pos.ui.theme import TARGET, Theme
@@ -77,7 +77,8 @@ class NoticesScreen:
     def _draw_list(self, view: NoticesView) -> None:
         surface = self.surface
         for index, (notice, rect) in enumerate(zip(view.notices, self._places, strict=True)):
-            surface.part(f"notice {index}", (notice, rect), partial(self._draw_card, notice, rect), area=_AREA)
+            draw = partial(self._draw_card, notice, rect)
+            surface.part(f"notice {index}", (notice, rect), draw, layer=Layer.CONTENT, area=_AREA)
         surface.drop_all("notice ", keep=frozenset(f"notice {index}" for index in range(len(view.notices))))
 
     @property

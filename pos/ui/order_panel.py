@@ -64,9 +64,10 @@ class OrderPanel:
         self._pitch = px(_LOW if lines.w >= px(_LOW_FROM) else _TALL)
         if before and (before.lines, self._lines) == (view.lines, lines) and "lines" in self._surface.regions.areas:
             return
-        self._lines = lines
+        moved, self._lines = self._lines != lines, lines
         self._surface.area("lines", Area(lines, "y", len(view.lines) * self._pitch, self._draw_lines))
-        changed = _changed(before.lines if before else (), view)
+        # Where the panel itself has changed its height, the newest line is brought back into view.
+        changed = _changed(() if moved or before is None else before.lines, view)
         if changed is not None:
             self._reveal(changed)
 

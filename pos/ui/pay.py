@@ -35,6 +35,7 @@ _FIGURE_SHARE = 0.6
 """How much of a row a figure may take before all figures are drawn a size smaller."""
 
 _MOST_SHARE = 0.72
+"""How much a figure may take before it shrinks."""
 
 
 class PayScreen:

@@ -11,8 +11,11 @@ from pos.ui.geometry import Rect
 from pos.ui.theme import TARGET, Theme
 
 _COLUMN = 280
-"""The least width beside the QR, and the least height below it in portrait is the next one."""
+"""The least width of what stands beside the QR, at 800x480."""
+
 _FOOT = 330
+"""The least height of what stands below it in portrait."""
+
 _MARGIN = 20
 _BUTTON = 52
 _BAR = 22

@@ -62,7 +62,7 @@ class Pictures:
 def _read(path: str, side: int, behind: str) -> bytes | None:
     """Read a picture, cut it to a square with round corners, and write it as PPM."""
     # Pillow costs more to import than the menu to draw, and a menu without photographs never needs it.
-    from PIL import Image, ImageDraw, ImageOps
+    from PIL import Image, ImageDraw, ImageOps  # noqa: PLC0415
 
     try:
         with Image.open(path) as opened:

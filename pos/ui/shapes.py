@@ -29,7 +29,7 @@ class Box:
     behind: str
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8)
 def box(shape: Box) -> bytes:
     """Draw a rounded box."""
     radius = min(shape.radius, shape.w // 2, shape.h // 2)
@@ -60,7 +60,10 @@ def _arc(radius: int, edge: int, x: int, y: int) -> tuple[float, float]:
 
 
 def _blend(behind: bytes, line: bytes, fill: bytes, share: tuple[float, float]) -> bytes:
+    """Mix a pixel of what is behind, the outline and the fill."""
     outer, inner = share
+    if inner == 1 or outer == 0:
+        return fill if inner else behind
     edge = outer - inner
     return bytes(
         round(b * (1 - outer) + k * edge + f * inner) for b, k, f in zip(behind, line, fill, strict=True)
@@ -71,13 +74,12 @@ def _blend(behind: bytes, line: bytes, fill: bytes, share: tuple[float, float]) 
 def icon(name: str, side: int, color: str, behind: str) -> bytes:
     """Draw an icon, side by side pixels: bolt, check, warning, plus, minus, backspace, phone or cross."""
     body, hole = _ICONS[name]
-    ink, ground = channels(color), channels(behind)
+    ink, ground = bytes(channels(color)), bytes(channels(behind))
     rows = []
     for filled, cut in zip(_coverage(body, side), _coverage(hole, side), strict=True):
         row = bytearray()
         for share, gone in zip(filled, cut, strict=True):
-            part = share * (1 - gone)
-            row += bytes(round(g + (i - g) * part) for i, g in zip(ink, ground, strict=True))
+            row += _blend(ground, ink, ink, (share * (1 - gone),) * 2)
         rows.append(bytes(row))
     return _ppm(side, side, rows)
 

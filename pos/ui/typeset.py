@@ -33,15 +33,15 @@ def fit(words: str, box: tuple[int, int], lines: int, sizes: Sequence[int], meas
     fitting: list[tuple[int, list[str]]] = []
     for size in sizes:
         wrapped = wrap(words, width, lambda text, size=size: measure(text, size))  # type: ignore[misc]
-        room = max(1, min(lines, room_for(height, size)))
+        room = min(lines, room_for(height, size))
         if len(wrapped) <= room and all(measure(line, size) <= width for line in wrapped):
             fitting.append((size, wrapped))
             if not _orphaned(wrapped):
                 return fitting[-1]
     if fitting:
         return fitting[0]
-    kept = wrapped[:room]
-    if len(wrapped) > room:
+    kept = wrapped[: max(1, room)]
+    if len(wrapped) > len(kept):
         kept[-1] += ELLIPSIS
     return size, [cut(line, width, lambda text: measure(text, size)) for line in kept]
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pos.core.touches import Touch
+from pos.ui.gesture import LOCK_MS
 from pos.ui.keyboard import Keyboard
 from pos.ui.keypad import KeypadScreen
 from pos.ui.menu import MenuScreen
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
     from pos.qr import Modules
 
 log = logging.getLogger(__name__)
-
-LOCK_MS = 250
-"""After a screen change a finger still means the screen before: a double tap on pay must not press what comes next."""
 
 _BEAT_MS = 700
 _OBEY_MS = 1000
@@ -76,6 +74,7 @@ class Window:
         self._kiosk = kiosk
         self._timers: Final[dict[int, str]] = {}
         self._closed = False
+        self._running = False
         self._screens: Final[dict[type, Screen]] = {}
         self._up: Screen | None = None
         self._view: View | None = None
@@ -134,7 +133,9 @@ class Window:
 
     def on_readable(self, fd: int, callback: Callable[[], object]) -> None:
         """Call back whenever there is something to read."""
-        self.root.tk.createfilehandler(fd, tk.READABLE, lambda *_: callback())
+        # Without tkinter's own wrapper an error in this one kind of callback would end the loop.
+        wrapped = tk.CallWrapper(lambda *_: callback(), None, self.root)
+        self.root.tk.createfilehandler(fd, tk.READABLE, wrapped)
 
     def every(self, ms: int, callback: Callable[[], object]) -> None:
         """Call back again and again; an error in it does not end that."""
@@ -151,13 +152,28 @@ class Window:
 
     def run(self) -> None:
         """Run until the window is closed."""
-        self.root.mainloop()
+        self._running = True
+        try:
+            self.root.mainloop()
+        finally:
+            self._running, self._closed = False, True
+            self._take_down()
 
     def close(self) -> None:
-        """Take the window down; a second time does nothing."""
+        """Take the window down; a second time does nothing.
+
+        While Tk's loop runs only the loop is ended: a signal may come in the middle of showing a view, which still
+        needs the window.
+        """
         if self._closed:
             return
         self._closed = True
+        if self._running:
+            self.root.quit()
+        else:
+            self._take_down()
+
+    def _take_down(self) -> None:
         for timer in self._timers.values():
             self.root.after_cancel(timer)
         self.root.destroy()
@@ -191,11 +207,13 @@ class Window:
         self._timers[-1] = root.after(_OBEY_MS, self._insist)
 
     def _insist(self) -> None:
-        """Take the screen by size where no window manager makes the window full-screen."""
-        root = self.root
-        if (root.winfo_width(), root.winfo_height()) != (root.winfo_screenwidth(), root.winfo_screenheight()):
-            log.warning("full screen refused: %dx%d", root.winfo_width(), root.winfo_height())
-            root.geometry(self._whole_screen())
+        """Take the screen by size where no window manager makes the window full-screen.
+
+        The size alone tells nothing: under XWayland the screen is the box around all outputs.
+        """
+        if not self.root.attributes("-fullscreen"):
+            log.warning("no window manager makes the window full-screen, taking the size of the screen")
+            self.root.geometry(self._whole_screen())
 
     def _whole_screen(self) -> str:
         return f"{self.root.winfo_screenwidth()}x{self.root.winfo_screenheight()}+0+0"

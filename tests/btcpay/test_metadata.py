@@ -60,7 +60,7 @@ def test_amounts_from_the_keypad_are_amounts_and_no_items() -> None:
     cart = Cart("JPY").add(BEER).add(NUTS)
     for yen in (300, 250):
         cart = cart.add_custom(Money(yen, "JPY"), SHOP.custom_names)
-    cart = cart.change("custom-2", +1)
+    cart = cart.change("custom#2", +1)
     body = described(attempt(*cart.lines))
     assert "itemCode" not in body
     assert [item["id"] for item in body["posData"]["cart"]] == ["beer", "nuts"]
@@ -69,8 +69,8 @@ def test_amounts_from_the_keypad_are_amounts_and_no_items() -> None:
     assert body["receiptData"]["cart"] == {
         "Draft beer": "1 x ¥700 = ¥700",
         "Nuts": "1 x ¥400 = ¥400",
-        "Other amount custom-1": "1 x ¥300 = ¥300",
-        "Other amount custom-2": "2 x ¥250 = ¥500",
+        "Other amount custom#1": "1 x ¥300 = ¥300",
+        "Other amount custom#2": "2 x ¥250 = ¥500",
     }
 
 

@@ -1,7 +1,7 @@
 """A till without a window in a process of its own, which can be made to die at one exact point.
 
-Rule: every part is the product's own, put together by `pos.app.assemble`. The journal and the HTTP client are subclassed
-for one thing only: to stop at named points and there, if fate has it so, kill the process with SIGKILL.
+Rule: every part is the product's own, put together by `pos.app.assemble`. The journal and the HTTP client are
+subclassed for one thing only: to stop at named points and there, if fate has it so, kill the process with SIGKILL.
 
     schema n written         the n-th transaction of the journal's migration, before its COMMIT
     row n before             the n-th append of this life, nothing done
@@ -26,6 +26,7 @@ import threading
 from collections import Counter as Tally
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ class Fate:
 class MortalJournal(Journal):
     """The journal, with points before, inside and after every transaction."""
 
-    def __init__(self, path: Path, fate: Fate) -> None:
+    def __init__(self, fate: Fate, path: Path) -> None:
         self._fate = fate
         self._point = ""
         super().__init__(path)
@@ -103,7 +104,7 @@ class MortalJournal(Journal):
         super()._migrate()
 
     def _statement(self, sql: str) -> None:
-        if sql.startswith("COMMIT"):
+        if sql.strip().startswith("COMMIT"):
             self._fate.come_to(f"{self._point or self._fate.nth('schema')} written")
 
 
@@ -151,9 +152,9 @@ def live(spec: dict[str, Any], line: socket.socket, words: dict[str, Words]) -> 
     logging.basicConfig(filename=spec["log"], level=logging.INFO, format="%(threadName)s %(levelname)s %(message)s")
     os.environ[KEY_VARIABLE] = spec["key"]
     fate = Fate(spec["doom"], tell)
-    # The two names by which the product takes what is mortal here.
-    app.Journal = lambda path: MortalJournal(path, fate)  # type: ignore[assignment, misc]
-    client.Client = lambda *given, **named: MortalClient(fate, *given, **named)  # type: ignore[assignment, misc]
+    # The two names by which the composition root takes what is mortal here.
+    for module, name, mortal in ((app, "Journal", MortalJournal), (client, "Client", MortalClient)):
+        setattr(module, name, partial(mortal, fate))
     with ExitStack() as cleanup:
         config = configs.load(Path(spec["config"]), words)
         parts = app.assemble(config, words, app.find_server(config, words, cleanup), cleanup, QUICK)
@@ -166,10 +167,10 @@ def live(spec: dict[str, Any], line: socket.socket, words: dict[str, Words]) -> 
 def _serve(parts: app.Parts, line: socket.socket, tell: Tell) -> None:
     buffer = b""
     while True:
-        ready, _, _ = select.select([line, parts.mailbox], [], [], 1.0)
-        if parts.mailbox in ready:
+        ready, _, _ = select.select([line.fileno(), parts.mailbox.fileno()], [], [], 1.0)
+        if parts.mailbox.fileno() in ready:
             parts.counter.read(parts.mailbox.collect())
-        if line in ready:
+        if line.fileno() in ready:
             data = line.recv(65536)
             if not data:
                 return

@@ -191,7 +191,7 @@ def bolt11_cannot_be_fetched_at_first(world: World) -> None:
 
 
 def server_makes_two_invoices_of_one_request(world: World) -> None:
-    world.duplicates = True
+    world.witness.duplicates = True
     world.server.suffer(Misfortune(kind="duplicate", on="create"))
     shown = world.see(qr, by=selling).qr
     world.see(lambda sight: len(sight.open) > 1)
@@ -200,7 +200,7 @@ def server_makes_two_invoices_of_one_request(world: World) -> None:
 
 
 def cancelled_while_the_invoice_is_made(world: World) -> None:
-    world.duplicates = True  # the request that stands at the gate when the power fails is heard after all
+    world.witness.duplicates = True  # the request that stands at the gate when the power fails is heard after all
     gate = world.server.hold("create")
     world.see(paying, by=selling)
     world.wait_for(gate)
@@ -220,7 +220,7 @@ def creation_answered_by_a_till_that_died(world: World) -> None:
 
 
 def creation_carried_out_after_the_power_is_back(world: World) -> None:
-    world.duplicates = True
+    world.witness.duplicates = True
     gate = world.server.hold("create")
     world.see(paying, by=selling)
     world.wait_for(gate)

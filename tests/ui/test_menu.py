@@ -97,6 +97,21 @@ def test_a_line_that_grows_comes_into_sight(open_stage: Open) -> None:
     assert pointer.can_touch(surface, t.ChangeLine("item-0", +1))
 
 
+def test_the_newest_line_stays_in_sight_when_the_banner_comes(open_stage: Open) -> None:
+    stage = open_stage()
+    surface = shown(stage, sample.BUSY_JA)
+    shown(stage, replace(sample.BUSY_JA, banner=sample.AWAY_JA.banner))
+    assert pointer.place_of(surface, t.ChangeLine("item-13", +1)).h >= surface.theme.px(48)
+
+
+def test_a_finger_on_its_way_when_the_banner_moves_the_grid_orders_nothing(open_stage: Open) -> None:
+    stage = open_stage()
+    surface = shown(stage, sample.BUSY_JA)
+    shown(stage, replace(sample.BUSY_JA, banner=sample.AWAY_JA.banner))
+    pointer.tap(surface, t.TapItem("item-1"))
+    assert stage.touches == []
+
+
 def test_plus_and_minus_name_their_line(open_stage: Open) -> None:
     stage = open_stage()
     surface = shown(stage, sample.ORDER_JA)

@@ -1,0 +1,51 @@
+"""What is known of the line to the server."""
+
+import pytest
+
+from pos.core.link import Link
+from pos.core.problem import Problem
+
+NOW_S = 1_790_000_000
+OF_THE_LINE = [
+    Problem.UNREACHABLE,
+    Problem.SLOW,
+    Problem.CUT_OFF,
+    Problem.TLS,
+    Problem.REDIRECT,
+    Problem.SERVER_ERROR,
+    Problem.PROXY_PAGE,
+]
+
+
+def test_nothing_is_known_before_the_first_call() -> None:
+    assert (Link().known, Link().problem, Link().lightning) == (False, None, None)
+
+
+def test_an_answer_tells_how_far_the_servers_clock_is_ahead() -> None:
+    link = Link().answered(NOW_S, NOW_S + 7)
+    assert (link.known, link.problem, link.last_answer_s, link.server_ahead_s) == (True, None, NOW_S, 7)
+
+
+@pytest.mark.parametrize("problem", OF_THE_LINE)
+def test_a_bad_line_is_remembered_until_the_next_answer(problem: Problem) -> None:
+    link = Link().answered(NOW_S, NOW_S).failed(problem)
+    assert (link.problem, link.last_answer_s) == (problem, NOW_S)
+    assert link.answered(NOW_S + 5, NOW_S + 5).problem is None
+
+
+@pytest.mark.parametrize("problem", sorted(set(Problem) - set(OF_THE_LINE) - {Problem.LIGHTNING_DOWN}))
+def test_what_concerns_one_order_or_the_key_is_not_blamed_on_the_line(problem: Problem) -> None:
+    link = Link().answered(NOW_S, NOW_S)
+    assert link.failed(problem) is link
+
+
+def test_a_node_that_is_down_leaves_the_server_up() -> None:
+    link = Link().answered(NOW_S, NOW_S).failed(Problem.LIGHTNING_DOWN)
+    assert (link.lightning, link.problem) == (False, None)
+    assert link.made_invoice().lightning is True
+
+
+def test_health_says_whether_the_server_has_caught_up_and_nothing_of_lightning() -> None:
+    link = Link().failed(Problem.SLOW).healthy(NOW_S, synchronized=False)
+    assert (link.known, link.problem, link.synchronized, link.last_answer_s) == (True, None, False, NOW_S)
+    assert link.lightning is None

@@ -1,0 +1,29 @@
+"""Names of orders and attempts: people say the one, BTCPay files under the other."""
+
+from dataclasses import replace
+
+from pos.core.order import order_id
+from tests.samples import ATTEMPT, ORDER
+
+
+def test_an_order_is_called_by_till_and_number() -> None:
+    assert ORDER.id == order_id("K1", 42) == "K1-0042"
+
+
+def test_the_number_grows_beyond_four_digits() -> None:
+    assert order_id("K1", 12_345) == "K1-12345"
+
+
+def test_an_attempt_has_its_own_number_and_a_twin_the_name_of_its_invoice() -> None:
+    assert ATTEMPT.id == "K1-0042-1"
+    assert replace(ATTEMPT, number=2).id == "K1-0042-2"
+    assert replace(ATTEMPT, twin="Inv2").id == "K1-0042-1-Inv2"
+
+
+def test_the_same_number_of_another_evening_is_another_order_id_at_the_server() -> None:
+    assert ATTEMPT.btcpay_order_id == "K1-0042-1-5eed01"
+    assert replace(ATTEMPT, intent="0dd5").btcpay_order_id != ATTEMPT.btcpay_order_id
+
+
+def test_a_twin_is_filed_at_the_server_under_the_attempt_it_doubles() -> None:
+    assert replace(ATTEMPT, twin="Inv2").btcpay_order_id == ATTEMPT.btcpay_order_id

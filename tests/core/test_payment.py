@@ -1,0 +1,227 @@
+"""The payment machine, against the table in its own docstring and against every pair of a state and an event."""
+
+import re
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pos.core import payment
+from pos.core.money import Money
+from pos.core.payment import LOOKS, LOOKS_WITHDRAWN, Create, LookUp, Watch, birth, duty, fold, step
+from pos.core.payment_events import (
+    AnswerLost,
+    CameLate,
+    Cancelled,
+    Event,
+    NotFound,
+    Opened,
+    PartReceived,
+    Quoted,
+    Received,
+    Restarted,
+    Settled,
+    TwinFound,
+    WatchEnded,
+)
+from pos.core.payment_states import (
+    Awaiting,
+    Closed,
+    Confirming,
+    Creating,
+    Fulfilled,
+    Lapsed,
+    Paid,
+    PaidLate,
+    PartPaid,
+    Refused,
+    RunOut,
+    State,
+    TakenOver,
+    Void,
+    Withdrawn,
+    at_counter,
+    owed_to_staff,
+    received_by,
+    rest_of,
+    trail_of,
+)
+from tests.samples import (
+    ATTEMPT,
+    EVENTS,
+    MORE,
+    NOTHING,
+    PART,
+    QUOTE,
+    REST_QUOTE,
+    STATES,
+    TRAIL,
+    TWIN,
+    mismatched,
+)
+
+Table = dict[tuple[str, str], set[str]]
+KINDS_OF_STATE = sorted({type(state).__name__ for state in STATES})
+KINDS_OF_EVENT = sorted({type(event).__name__ for event in EVENTS})
+
+
+def the_table() -> Table:
+    """Read the docstring's transitions: (state, event) to the states it may lead to."""
+    lines = (payment.__doc__ or "").partition("events -> next state\n")[2].partition("\n\n")[0].splitlines()
+    table: Table = {}
+    for line in lines:
+        state, transitions = line.split(maxsplit=1)
+        for events, new in (transition.split("->") for transition in transitions.split(";")):
+            for event in events.split():
+                table.setdefault((state, event), set()).add(new.strip())
+    return table
+
+
+TABLE = the_table()
+
+
+def test_the_table_speaks_of_every_state_and_event_there_is() -> None:
+    assert {state for state, _ in TABLE} | {new for news in TABLE.values() for new in news} == {*KINDS_OF_STATE, "(birth)"}
+    assert {event for _, event in TABLE} == set(KINDS_OF_EVENT)
+
+
+@pytest.mark.parametrize(("state", "event"), list(product(KINDS_OF_STATE, KINDS_OF_EVENT)))
+def test_the_table_says_what_step_does(state: str, event: str) -> None:
+    seen = set()
+    for old, happened in product(STATES, EVENTS):
+        if (type(old).__name__, type(happened).__name__) == (state, event):
+            new = step(old, happened)
+            assert new is old or new != old, "an event that changes nothing gives the same object"
+            seen |= {type(new).__name__} - ({state} if new is old else set())
+    assert seen == TABLE.get((state, event), set())
+
+
+def test_the_table_says_what_birth_does() -> None:
+    born = {type(event).__name__: {type(birth(event)).__name__} for event in (Opened(ATTEMPT), TwinFound(TWIN, TRAIL))}
+    assert born == {event: new for (state, event), new in TABLE.items() if state == "(birth)"}
+
+
+def test_the_docstring_holds_no_line_the_test_cannot_read() -> None:
+    rows = [line for line in (payment.__doc__ or "").splitlines() if re.search(r"-> [A-Z]\w+(;|$)", line)]
+    assert sum(len(events.split()) for row in rows for events in re.findall(r"([\w ]+) ->", row.strip()[11:])) == sum(
+        len(news) for news in TABLE.values()
+    )
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_an_attempt_never_becomes_another(state: State) -> None:
+    assert all(step(state, event).attempt == state.attempt for event in EVENTS)
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if isinstance(state, Closed)])
+def test_what_has_come_to_an_end_stays_there(state: State) -> None:
+    assert all(step(state, event) is state for event in EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("state", "owed"),
+    [
+        (Creating(ATTEMPT, 0), Create(ATTEMPT)),
+        (Creating(ATTEMPT, 1), LookUp(ATTEMPT)),
+        (Withdrawn(ATTEMPT, 6), LookUp(ATTEMPT)),
+        (Awaiting(ATTEMPT, QUOTE), Watch(ATTEMPT, TRAIL, QUOTE, quick=True)),
+        (PartPaid(ATTEMPT, REST_QUOTE, PART), Watch(ATTEMPT, TRAIL, REST_QUOTE, quick=True)),
+        (Confirming(ATTEMPT, TRAIL), Watch(ATTEMPT, TRAIL, None, quick=True)),
+        (RunOut(ATTEMPT, TRAIL, NOTHING, "expired"), Watch(ATTEMPT, TRAIL, None, quick=True)),
+        (Refused(ATTEMPT, TRAIL, mismatched(), NOTHING), Watch(ATTEMPT, TRAIL, None, quick=False)),
+        (Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True), Watch(ATTEMPT, TRAIL, None, quick=False)),
+        (Paid(ATTEMPT, 1, 0), None),
+        (PaidLate(ATTEMPT, 1), None),
+        (Fulfilled(ATTEMPT), None),
+        (TakenOver(ATTEMPT), None),
+        (Void(ATTEMPT), None),
+    ],
+)
+def test_each_state_owes_one_thing(state: State, owed: object) -> None:
+    assert duty(state) == owed
+
+
+def test_every_state_with_a_trail_is_watched_there() -> None:
+    for state in STATES:
+        owed = duty(state)
+        assert trail_of(state) == (owed.trail if isinstance(owed, Watch) else None)
+
+
+def test_after_a_power_cut_an_invoice_is_looked_for_before_another_is_asked_for() -> None:
+    state = fold([Opened(ATTEMPT), Restarted()])
+    for _ in range(LOOKS):
+        assert duty(state) == LookUp(ATTEMPT)
+        state = step(state, NotFound())
+    assert duty(state) == Create(ATTEMPT)
+
+
+def test_a_cancelled_request_is_looked_for_longer_and_then_was_never_heard() -> None:
+    state = fold([Opened(ATTEMPT), AnswerLost("slow"), Cancelled()])
+    for _ in range(LOOKS_WITHDRAWN):
+        assert duty(state) == LookUp(ATTEMPT)
+        state = step(state, NotFound())
+    assert state == Void(ATTEMPT)
+
+
+def test_an_invoice_that_turns_up_after_the_cancel_is_watched_and_not_shown() -> None:
+    state = fold([Opened(ATTEMPT), Cancelled(), Quoted(QUOTE)])
+    assert duty(state) == Watch(ATTEMPT, TRAIL, None, quick=False)
+    assert not at_counter(state)
+
+
+def test_money_of_a_qr_that_nobody_waits_for_reaches_staff() -> None:
+    for event in (Settled(TRAIL, 8_231_000, 0), CameLate(TRAIL, 8_231_000)):
+        state = fold([Opened(ATTEMPT), Quoted(QUOTE), Cancelled(), event])
+        assert state == PaidLate(ATTEMPT, 8_231_000)
+        assert owed_to_staff(state)
+
+
+def test_a_part_that_staff_know_of_is_told_again_when_more_comes() -> None:
+    known = Lapsed(ATTEMPT, TRAIL, PART, reported=True)
+    assert step(known, PartReceived(REST_QUOTE, PART)) is known
+    more = step(known, PartReceived(REST_QUOTE, MORE))
+    assert more == Lapsed(ATTEMPT, TRAIL, MORE, reported=False)
+    assert step(more, WatchEnded()) is more
+
+
+def test_a_payment_cannot_begin_in_the_middle() -> None:
+    with pytest.raises(ValueError, match="cannot begin with Quoted"):
+        fold([Quoted(QUOTE)])
+
+
+@given(st.lists(st.sampled_from(EVENTS)))
+def test_any_row_of_events_leads_to_a_state_that_has_a_duty_or_an_end(events: list[Event]) -> None:
+    state = fold([Opened(ATTEMPT), *events])
+    assert duty(state) is not None or isinstance(state, Paid | PaidLate | Closed)
+    assert not (at_counter(state) and owed_to_staff(state))
+    money = any(isinstance(event, Settled | CameLate) for event in events)
+    assert money or not isinstance(state, Paid | PaidLate | Fulfilled)
+
+
+@given(st.lists(st.sampled_from(EVENTS)))
+def test_the_same_news_twice_is_no_news(events: list[Event]) -> None:
+    state: State = birth(Opened(ATTEMPT))
+    for event in events:
+        state = step(state, event)
+        # Only look-ups that find nothing are counted.
+        assert step(state, event) is state or isinstance(event, NotFound)
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**12), st.integers(0, 10**12))
+def test_the_rest_is_rounded_up_and_never_more_than_the_whole(minor: int, due_msat: int, paid_msat: int) -> None:
+    rest = rest_of(Money(minor, "JPY"), Received(paid_msat, due_msat)).minor
+    whole_msat = paid_msat + due_msat
+    assert 1 <= rest <= minor
+    assert rest * whole_msat >= minor * due_msat, "the customer is asked for less than is missing"
+    assert (rest - 1) * whole_msat < minor * due_msat, "the customer is asked for more than rounding up"
+    assert rest + minor * paid_msat // whole_msat == minor, "rest and paid part make the whole"
+
+
+def test_nothing_received_leaves_the_whole_amount() -> None:
+    assert rest_of(Money(1400, "JPY"), Received()) == Money(1400, "JPY")
+
+
+def test_only_an_unsettled_attempt_has_received_a_part() -> None:
+    assert {received_by(state) for state in STATES if isinstance(state, Paid | PaidLate | Awaiting)} == {NOTHING}
+    assert received_by(PartPaid(ATTEMPT, REST_QUOTE, PART)) == PART

@@ -1,0 +1,58 @@
+"""Plays stories, a few at once, each in a folder, at a server and with a journal of its own, and counts the cuts.
+
+Rule: a story is first played without a planned cut, to learn its points, then once for each of them.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+from queue import SimpleQueue
+
+from .stories import Story, leaving
+from .till_process import Cradle
+from .world import Doom, World
+
+AT_ONCE = 2
+
+
+class Nights:
+    """All evenings of a test run; needs one cradle for each that is played at once."""
+
+    def __init__(self, folder: Path, cradles: list[Cradle]) -> None:
+        self.planned_cuts = 0
+        self.all_cuts = 0
+        self.stories: set[str] = set()
+        self._folder = folder
+        self._cradles: SimpleQueue[Cradle] = SimpleQueue()
+        for cradle in cradles:
+            self._cradles.put(cradle)
+        self._numbers = count(1)
+
+    def play_all(self, story: Story) -> list[Doom]:
+        """Play a story for each of its points; give the points that did not come again."""
+        rehearsal = self._play(story)
+        with ThreadPoolExecutor(AT_ONCE) as stages:
+            worlds = list(stages.map(lambda doom: self._play(story, doom), rehearsal.points))
+        self.stories.add(story.name)
+        self.planned_cuts += sum(world.doom is None for world in worlds)
+        self.all_cuts += sum(world.cuts for world in [rehearsal, *worlds])
+        return [world.doom for world in worlds if world.doom is not None]
+
+    def _play(self, story: Story, doom: Doom | None = None) -> World:
+        cradle = self._cradles.get()
+        try:
+            with World(self._folder / f"night-{next(self._numbers)}", cradle, doom, hasty=story.hasty) as world:
+                self._perform(story, world)
+                return world
+        finally:
+            self._cradles.put(cradle)
+
+    def _perform(self, story: Story, world: World) -> None:
+        doom = world.doom
+        try:
+            world.start()
+            story.play(world)
+            world.close_the_night(leaving)
+        except AssertionError as exc:
+            exc.add_note(f"{story.name}, power cut at {doom}; after {world.points[-5:]}\n{world.log}")
+            raise
