@@ -6,29 +6,16 @@ hold is asked of the world after every act; `settle_down` is the quiet night aft
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, get_args
 
-from pos import record
 from pos.core import touches as t
-from pos.core.cart import Line
-from pos.core.money import Money
 from pos.core.order import Attempt
 from pos.core.payment import Create, Duty, LookUp, Watch, duty, fold
 from pos.core.payment_events import (
-    CameLate,
-    Entry,
     Event,
-    Mismatched,
     NotFound,
-    Noticed,
-    Opened,
-    PartReceived,
-    Quote,
-    Quoted,
     RanOut,
-    Received,
-    Settled,
     Superseded,
     Trail,
     WatchEnded,
@@ -48,186 +35,16 @@ from pos.core.payment_states import (
     owed_to_staff,
 )
 from pos.core.problem import Problem
-from pos.core.till import AtPayment, Reading, Selling, Stopped
+from pos.core.till import AtPayment, Stopped
 from pos.counter import Clocks, Counter, Hands, House
 from pos.engine import Engine
-from pos.errors import JournalError
 from pos.mailbox import Failed, Letter, Seen
 from pos.ui.view import Button, PaidView, PayView, View
-from tests.samples import SHOP, T0_S, WORDS
+from tests.samples import SHOP, WORDS
 
 EXPIRY_S = 600
 MSAT_PER_YEN = 5_879
 TOUCHES = get_args(t.Touch)
-
-
-class PowerCut(Exception):
-    """The till is off; whatever was not in the journal is gone."""
-
-
-class Paper:
-    """A journal in memory that writes what the real one writes, and breaks when the world says so."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[str, str, str, bool]] = []
-        self.fate: list[str] = []
-
-    def append(self, entries: Any, at_ms: int) -> None:
-        """Write all entries, unless the power goes before or after, or there is no room."""
-        fate = self.fate.pop(0) if self.fate else ""
-        if fate == "cut before":
-            raise PowerCut
-        if fate == "full":
-            raise JournalError("no room")
-        for entry in entries:
-            if isinstance(entry.event, Opened):
-                self._check_amount(entry.event.attempt)
-        self.rows += [(entry.payment_id, *record.write(entry.event), entry.final) for entry in entries]
-        if fate == "cut after":
-            raise PowerCut
-
-    def histories(self) -> dict[str, tuple[Event, ...]]:
-        """Read everything back."""
-        found: dict[str, tuple[Event, ...]] = {}
-        for payment_id, kind, body, _ in self.rows:
-            event = record.read(kind, body)
-            found[payment_id] = (*found.get(payment_id, ()), event)  # type: ignore[arg-type]
-        return found
-
-    def _check_amount(self, attempt: Attempt) -> None:
-        """A new QR asks for what is missing, as far as the till can know."""
-        known = 0
-        for events in self.payments_of(attempt.order.id).values():
-            asked = events[0].attempt.amount.minor  # type: ignore[union-attr]
-            parts = [event.received for event in events if isinstance(event, PartReceived | RanOut | Mismatched)]
-            part = max(parts, key=lambda received: received.paid_msat, default=Received())
-            known += asked * part.paid_msat // max(1, part.paid_msat + part.due_msat)
-        assert attempt.amount.minor == attempt.order.total.minor - known, "asks for another amount than is missing"
-
-    def open_payments(self) -> Iterator[tuple[str, tuple[Event, ...]]]:
-        """Give the payments without a final entry."""
-        over = {payment_id for payment_id, _, _, final in self.rows if final}
-        return iter([item for item in self.histories().items() if item[0] not in over])
-
-    def events_of(self, payment_id: str) -> tuple[Event, ...]:
-        """Give one payment's events."""
-        return self.histories().get(payment_id, ())
-
-    def payments_of(self, order_id: str) -> dict[str, tuple[Event, ...]]:
-        """Give every payment of an order."""
-        return {key: events for key, events in self.histories().items() if key.startswith(f"{order_id}-")}
-
-    def last_number(self) -> int:
-        """Give the newest order's number."""
-        opened = [events[0] for events in self.histories().values() if isinstance(events[0], Opened)]
-        return opened[-1].attempt.order.number if opened else 0
-
-
-@dataclass
-class Bill:
-    """An invoice at the server; `bolt11s` with the amount of each, the newest last."""
-
-    id: str
-    order_id: str
-    amount: Money
-    total_msat: int
-    expires_s: int
-    payable_until_s: int
-    crooked: bool
-    paid_msat: int = 0
-    standing: str = "new"
-    renewing: bool = False
-    bolt11s: list[tuple[str, int]] = field(default_factory=list)
-
-    @property
-    def due_msat(self) -> int:
-        """What is missing."""
-        return self.total_msat - self.paid_msat
-
-    @property
-    def trail(self) -> Trail:
-        """Where the till finds it."""
-        return Trail(self.id, self.payable_until_s)
-
-    def quote(self) -> Quote:
-        """Make what the till shows of it."""
-        bolt11, amount_msat = self.bolt11s[-1]
-        return Quote(self.trail, bolt11, "a1", "02", amount_msat, self.expires_s - EXPIRY_S, self.expires_s, self.amount)
-
-
-class Server:
-    """Makes invoices, takes money, forgets nothing; `now_s` is its clock."""
-
-    def __init__(self) -> None:
-        self.now_s = T0_S
-        self.bills: list[Bill] = []
-
-    def create(self, attempt: Attempt, *, crooked: bool) -> Bill:
-        """Make an invoice, one more if there is one already: the real one does too."""
-        assert attempt.amount.minor > 0, "an invoice of nothing settles by itself"
-        total_msat = -(-attempt.amount.minor * MSAT_PER_YEN // 1000) * 1000
-        bill = Bill(
-            f"Inv{len(self.bills) + 1}",
-            attempt.btcpay_order_id,
-            attempt.amount,
-            total_msat,
-            self.now_s + EXPIRY_S,
-            self.now_s + 4 * EXPIRY_S,
-            crooked,
-        )
-        self.bills.append(bill)
-        self._renew(bill)
-        return bill
-
-    def pay(self, bolt11: str, *, half: bool, processing: bool) -> None:
-        """Take a customer's money as a hosted node would: after the expiry too, though not for an old BOLT11."""
-        bill = next(bill for bill in self.bills if any(bolt11 == text for text, _ in bill.bolt11s))
-        self.tick(0)
-        if bill.bolt11s[-1][0] != bolt11 or self.now_s > bill.payable_until_s or not bill.due_msat or bill.renewing:
-            return
-        part = bill.due_msat // 2000 * 1000 if half else bill.due_msat
-        bill.paid_msat += part or bill.due_msat
-        bill.renewing = bool(bill.due_msat)
-        if not bill.due_msat:
-            bill.standing = {"new": "processing" if processing else "settled"}.get(bill.standing, "late")
-
-    def tick(self, seconds: int) -> None:
-        """Let time pass at the server."""
-        self.now_s += seconds
-        for bill in self.bills:
-            if bill.standing == "new" and self.now_s >= bill.expires_s:
-                bill.standing = "expired"
-
-    def report(self, bill: Bill, watch: Watch | None = None) -> Event:
-        """Say what a visit to the invoice shows, as the clerk would put it."""
-        self.tick(0)
-        received = Received(bill.paid_msat, bill.due_msat) if bill.paid_msat else Received()
-        match bill.standing:
-            case "settled":
-                return Settled(bill.trail, bill.paid_msat, 0)
-            case "processing":
-                bill.standing = "settled"
-                return Noticed(bill.trail)
-            case "late":
-                return CameLate(bill.trail, bill.paid_msat)
-            case "expired":
-                return RanOut(bill.trail, received, "expired")
-        if watch and watch.quote and bill.renewing:
-            self._renew(bill)
-            return PartReceived(watch.quote, received)
-        self._renew(bill)
-        if bill.crooked:
-            return Mismatched(bill.trail, received, "amount", "a", "b", "c")
-        return PartReceived(bill.quote(), received) if bill.paid_msat else Quoted(bill.quote())
-
-    def found(self, attempt: Attempt) -> list[Bill]:
-        """List the attempt's invoices, newest first."""
-        return [bill for bill in reversed(self.bills) if bill.order_id == attempt.btcpay_order_id]
-
-    def _renew(self, bill: Bill) -> None:
-        if bill.renewing or not bill.bolt11s:
-            bill.bolt11s.append((f"lnbcrt-{bill.id}-{len(bill.bolt11s)}", bill.due_msat))
-        bill.renewing = False
 
 
 @dataclass(frozen=True)

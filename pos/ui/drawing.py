@@ -3,6 +3,7 @@
 Rule: nothing is clipped and nothing is jagged; fonts, widths and pictures are made once per scale and kept.
 """
 
+import logging
 import tkinter as tk
 from dataclasses import replace
 from tkinter import font as tkfont
@@ -10,7 +11,9 @@ from typing import Final, Literal, TypedDict, Unpack
 
 from pos.ui import shapes, typeset
 from pos.ui.geometry import Rect
-from pos.ui.theme import SHRINK, SMALLEST, Theme
+from pos.ui.theme import FAMILIES, SHRINK, SMALLEST, Theme
+
+log = logging.getLogger(__name__)
 
 Align = Literal["left", "center", "right"]
 Valign = Literal["top", "middle", "bottom"]
@@ -176,3 +179,14 @@ def _anchor(rect: Rect, align: Align) -> tuple[Literal["nw", "n", "ne"], int]:
     if align == "left":
         return "nw", rect.x
     return ("n", rect.center_x) if align == "center" else ("ne", rect.right)
+
+
+def find_family(root: tk.Misc) -> str:
+    """Choose the first font that is installed; Tk itself would silently take another, with Chinese forms."""
+    for family in FAMILIES:
+        if root.tk.call("font", "actual", (family, -16), "-family") == family:
+            if family != FAMILIES[0]:
+                log.warning("font %s is not installed, using %s", FAMILIES[0], family)
+            return family
+    log.warning("none of the fonts %s is installed", ", ".join(FAMILIES))
+    return FAMILIES[-1]

@@ -31,11 +31,9 @@ _SHARED: Final = {
     "orange": "#F7931A",
     "ink": "#0F1217",
     "white": "#FFFFFF",
-    "black": "#000000",
     "ribbon": "#F2B33D",
     "alarm": "#C9252D",
     "paid": "#0C7A4C",
-    "paid_raised": "#0A6640",
 }
 
 DARK: Final[Mapping[str, str]] = MappingProxyType(

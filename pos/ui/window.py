@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pos.core.touches import Touch
+from pos.ui.drawing import find_family
 from pos.ui.gesture import LOCK_MS
 from pos.ui.keyboard import Keyboard
 from pos.ui.keypad import KeypadScreen
@@ -21,7 +22,7 @@ from pos.ui.notices import NoticesScreen
 from pos.ui.paid import PaidScreen
 from pos.ui.pay import PayScreen
 from pos.ui.surface import Surface
-from pos.ui.theme import FAMILIES, Theme
+from pos.ui.theme import Theme
 from pos.ui.trouble import TroubleScreen
 from pos.ui.view import (
     KeypadView,
@@ -238,14 +239,3 @@ class Window:
         log.error("callback", exc_info=(kind, error, trace))
         if self.on_crash is not None:
             self.on_crash()
-
-
-def find_family(root: tk.Misc) -> str:
-    """Choose the first font that is installed; Tk itself would silently take another, with Chinese forms."""
-    for family in FAMILIES:
-        if root.tk.call("font", "actual", (family, -16), "-family") == family:
-            if family != FAMILIES[0]:
-                log.warning("font %s is not installed, using %s", FAMILIES[0], family)
-            return family
-    log.warning("none of the fonts %s is installed", ", ".join(FAMILIES))
-    return FAMILIES[-1]

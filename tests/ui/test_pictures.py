@@ -36,8 +36,6 @@ def test_a_picture_appears_on_its_tile(open_stage: Callable[..., Stage], tmp_pat
     stage = open_stage()
     tiles = (replace(sample.TILES_JA[0], picture=str(path)), *sample.TILES_JA[1:])
     stage.show(replace(sample.ORDER_JA, tiles=tiles))
-    assert stage.window.surface is not None
-    assert reds(stage) == 0
     wait(stage, 200)
     assert reds(stage) > 2000
 

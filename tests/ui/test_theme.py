@@ -32,7 +32,6 @@ def test_quiet_and_coloured_words_stand_out_four_and_a_half_to_one(name: str, gr
         ("ink", "white"),
         ("white", "alarm"),
         ("white", "paid"),
-        ("white", "paid_raised"),
         ("chosen_text", "chosen"),
     ],
 )
