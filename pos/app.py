@@ -137,7 +137,7 @@ def assemble(
     cleanup.callback(journal.close)
     mailbox = Mailbox()
     cleanup.callback(mailbox.close)
-    crew = Crew(partial(_hire, config, server), mailbox, pace or Pace(), Random())
+    crew = Crew(partial(_hire, config, server), mailbox, pace or Pace(), Random())  # noqa: S311 spreads retries
     cleanup.callback(crew.stop)
     clocks = Clocks(_now_ms, time.monotonic, lambda: time.localtime().tm_gmtoff)
     hands = Hands(

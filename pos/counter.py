@@ -15,15 +15,7 @@ from pos.core import touches as t
 from pos.core.link import Link
 from pos.core.menu import StockChanged
 from pos.core.order import Attempt, Order, order_id
-from pos.core.payment_events import (
-    Acknowledged,
-    AnswerLost,
-    Cancelled,
-    Event,
-    HandedOver,
-    Mismatched,
-    Quoted,
-)
+from pos.core.payment_events import Acknowledged, AnswerLost, Cancelled, Event, HandedOver, Mismatched, Quoted
 from pos.core.payment_states import (
     Fulfilled,
     Paid,

@@ -10,15 +10,7 @@ from typing import Protocol
 
 from pos.core.order import Attempt
 from pos.core.payment import Duty, birth, duty, fold, step
-from pos.core.payment_events import (
-    Entry,
-    Event,
-    Opened,
-    Restarted,
-    Superseded,
-    Trail,
-    TwinFound,
-)
+from pos.core.payment_events import Entry, Event, Opened, Restarted, Superseded, Trail, TwinFound
 from pos.core.payment_states import Closed, Open, State, received_by, rest_of
 
 log = logging.getLogger(__name__)

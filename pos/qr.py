@@ -7,13 +7,7 @@ in Python is, so Tk's thread never calls it.
 from dataclasses import dataclass
 
 from qrcode.main import QRCode
-from qrcode.util import (
-    BIT_LIMIT_TABLE,
-    MODE_8BIT_BYTE,
-    MODE_ALPHA_NUM,
-    QRData,
-    length_in_bits,
-)
+from qrcode.util import BIT_LIMIT_TABLE, MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData, length_in_bits
 
 QUIET_ZONE = 4
 """Modules of white on each side (ISO/IEC 18004); decoders fail on a dark page without them."""

@@ -32,7 +32,7 @@ class Player:
             return
         try:
             self._playing.append(
-                subprocess.Popen(
+                subprocess.Popen(  # noqa: S603 a program found on PATH, with a file of our own
                     [*self._command, str(self._directory / f"{name}.wav")],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,

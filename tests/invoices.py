@@ -53,7 +53,8 @@ class Bill:
     def quote(self) -> Quote:
         """Make what the till shows of it."""
         bolt11, amount_msat = self.bolt11s[-1]
-        return Quote(self.trail, bolt11, "a1", "02", amount_msat, self.expires_s - EXPIRY_S, self.expires_s, self.amount)
+        created_s = self.expires_s - EXPIRY_S
+        return Quote(self.trail, bolt11, "a1", "02", amount_msat, created_s, self.expires_s, self.amount)
 
 
 class Server:

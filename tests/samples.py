@@ -67,8 +67,10 @@ ATTEMPT = Attempt(ORDER, 1, ORDER.total, "5eed01")
 TWIN = Attempt(ORDER, 1, ORDER.total, "5eed01", twin="Inv2")
 
 TRAIL = Trail("Inv1", T0_S + 86_400)
-QUOTE = Quote(TRAIL, "lnbcrt1first", "a1" * 32, "02" + "b2" * 32, 8_231_000, T0_S, T0_S + EXPIRY_S, Money(17_009_000, "JPY"))
-REST_QUOTE = Quote(TRAIL, "lnbcrt1rest", "a2" * 32, QUOTE.payee, 5_231_000, T0_S, T0_S + EXPIRY_S, QUOTE.rate)
+RATE = Money(17_009_000, "JPY")
+PAYEE = "02" + "b2" * 32
+QUOTE = Quote(TRAIL, "lnbcrt1first", "a1" * 32, PAYEE, 8_231_000, T0_S, T0_S + EXPIRY_S, RATE)
+REST_QUOTE = Quote(TRAIL, "lnbcrt1rest", "a2" * 32, PAYEE, 5_231_000, T0_S, T0_S + EXPIRY_S, RATE)
 NOTHING = Received()
 PART = Received(3_000_000, 5_231_000)
 MORE = Received(4_000_000, 4_231_000)

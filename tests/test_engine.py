@@ -9,7 +9,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from pos.core.money import Money
-from pos.core.payment import LOOKS, Create, LookUp, Watch
+from pos.core.payment import Create, LookUp, Watch
 from pos.core.payment_events import (
     Acknowledged,
     AnswerLost,
@@ -26,14 +26,14 @@ from pos.core.payment_events import (
     Received,
     Restarted,
     Settled,
-    Superseded,
     WatchEnded,
 )
 from pos.core.payment_states import Awaiting, Creating, Fulfilled, Lapsed, RunOut, TakenOver
 from pos.engine import Engine
 from pos.errors import JournalError
+from tests.paper import Paper, PowerCut
 from tests.samples import ATTEMPT, MORE, NOTHING, PART, QUOTE, REST_QUOTE, T0_S, TRAIL, TWIN
-from tests.world import Crew, Paper, PowerCut, World
+from tests.world import Crew, World
 
 AT_MS = T0_S * 1000
 SECOND = replace(ATTEMPT, number=2)
@@ -255,7 +255,7 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_quiet")
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=3000, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 7)), max_size=60))
 def test_whoever_paid_is_served_or_reported_and_nobody_else(evening: list[tuple[str, int]]) -> None:
     world = World()
@@ -292,9 +292,3 @@ def test_the_world_does_cut_the_power() -> None:
         assert len(paper.rows) == rows
     paper.append([Entry(ATTEMPT.id, Restarted(), final=False)], AT_MS)
     assert [kind for _, kind, _, _ in paper.rows] == ["Opened", "Restarted"]
-
-
-def test_the_machine_may_look_twice_and_the_superseded_one_is_watched() -> None:
-    bench = Bench().begin(AnswerLost("slow"), Superseded())
-    assert bench.duties() == {ATTEMPT.id: LookUp(ATTEMPT)}
-    assert LOOKS == 2

@@ -149,7 +149,8 @@ def test_an_unknown_payment_has_no_events(journal: Journal) -> None:
 
 def test_payments_of_an_order_are_all_of_its_own_and_nobody_elses(journal: Journal) -> None:
     first, second = attempt_at(1), replace(attempt_at(1).event.attempt, number=2)  # type: ignore[union-attr]
-    journal.append([first, entry(Opened(second), second.id), entry(TwinFound(TWIN, TRAIL), f"{first.payment_id}-Inv2")], AT_MS)
+    twin = entry(TwinFound(TWIN, TRAIL), f"{first.payment_id}-Inv2")
+    journal.append([first, entry(Opened(second), second.id), twin], AT_MS)
     for number in (0, 2, 10, 12):
         journal.append([attempt_at(number)], AT_MS)
     journal.append([attempt_at(10_001), entry(Restarted(), "K1-00010-1"), entry(Restarted(), "K1-00011")], AT_MS)

@@ -1,4 +1,4 @@
-"""A bar in a few hundred lines: a server, customers, staff, a till that may lose power, and a journal that may be full.
+"""A bar: staff, customers, a till that may lose power, and the server and the journal it depends on.
 
 Rule: the till is the product's own Counter and Engine, and everybody else only does what they could do at a bar: staff
 tap what stands on the screen (or stood there a moment ago), customers pay QRs that were once shown. What must always
@@ -40,10 +40,10 @@ from pos.counter import Clocks, Counter, Hands, House
 from pos.engine import Engine
 from pos.mailbox import Failed, Letter, Seen
 from pos.ui.view import Button, PaidView, PayView, View
+from tests.invoices import EXPIRY_S, Bill, Server
+from tests.paper import Paper, PowerCut
 from tests.samples import SHOP, WORDS
 
-EXPIRY_S = 600
-MSAT_PER_YEN = 5_879
 TOUCHES = get_args(t.Touch)
 
 
@@ -188,7 +188,7 @@ class World:
                 self._visit(kind.removeprefix("visit").strip(), n)
 
     def _tap(self, view: View | None, n: int) -> None:
-        touches = list(_touches(view))
+        touches = list(touches_on(view))
         if touches:
             touched = touches[n % len(touches)]
             self.story.append(f"  {touched}")
@@ -339,13 +339,13 @@ def _is_of(bill: Bill, payment_id: str, paper: Paper) -> bool:
     return any(trail is not None and trail.invoice_id == bill.id for trail in trails)
 
 
-def _touches(part: Any) -> Iterator[t.Touch]:
+def touches_on(part: Any) -> Iterator[t.Touch]:
     """Find everything on a screen that can be pressed."""
     if isinstance(part, TOUCHES):
         yield part
     elif isinstance(part, tuple):
         for inner in part:
-            yield from _touches(inner)
+            yield from touches_on(inner)
     elif is_dataclass(part) and not (isinstance(part, Button) and not part.enabled):
         for inner in fields(part):
-            yield from _touches(getattr(part, inner.name))
+            yield from touches_on(getattr(part, inner.name))

@@ -14,13 +14,7 @@ from typing import Any, Final, Literal
 from pos.demo import states
 from pos.demo.creation import Store, Wanted
 from pos.demo.invoices import Node
-from pos.demo.lightning import (
-    LightningNode,
-    PhoneRefused,
-    UnknownInvoice,
-    demo_node,
-    new_id,
-)
+from pos.demo.lightning import LightningNode, PhoneRefused, UnknownInvoice, demo_node, new_id
 from pos.demo.rates import fixed_rates
 from pos.demo.states import MSAT_PER_SAT, Invoice, NodeInvoice, Payment, Prompt, Status
 

@@ -106,7 +106,10 @@ class Drawing(tk.Canvas):
             self._sizes(size, look.get("steps", 1)),
             lambda text, px: self._measure(text, px, bold),
         )
-        anchor, x = _anchor(rect, look.get("align", "left"))
+        align = look.get("align", "left")
+        if align == "center":
+            lines = typeset.balanced(words, lines, rect.w, lambda text: self._measure(text, px, bold))
+        anchor, x = _anchor(rect, align)
         baseline = _first_baseline(rect, px, len(lines), look.get("valign", "middle"))
         font = self._font(px, bold)
         up = font.metrics("ascent")

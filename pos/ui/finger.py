@@ -10,17 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pos.core.touches import Touch
-from pos.ui.gesture import (
-    SLOP_PX,
-    Dragged,
-    Event,
-    Gesture,
-    Held,
-    Lifted,
-    Pressed,
-    Swiped,
-    Tapped,
-)
+from pos.ui.gesture import SLOP_PX, Dragged, Event, Gesture, Held, Lifted, Pressed, Swiped, Tapped
 
 if TYPE_CHECKING:
     from pos.ui.surface import Surface

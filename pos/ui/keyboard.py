@@ -10,15 +10,7 @@ from pos.core import touches as t
 from pos.ui.geometry import Rect
 from pos.ui.regions import Layer, Region
 from pos.ui.surface import Surface
-from pos.ui.view import (
-    KeypadView,
-    MenuView,
-    NoticesView,
-    PaidView,
-    PayView,
-    TroubleView,
-    View,
-)
+from pos.ui.view import KeypadView, MenuView, NoticesView, PaidView, PayView, TroubleView, View
 
 _REPEAT_MS = 120
 """Keys that follow each other faster are one that is held down."""

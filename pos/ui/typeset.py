@@ -3,6 +3,7 @@
 Rule: no Tk; widths come from the caller. What comes out is never wider or higher than the box.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -21,6 +22,7 @@ _NOT_FIRST = frozenset(
 )
 _NOT_LAST = frozenset("「『（［｛〔〈《【〘〖“‘([{¥$€£")
 _ORPHAN = 2
+_SENTENCE = re.compile(r"[^。\n]+?(?:。|[.?!](?= )|\n|$)\s*")
 _CJK_FROM = "\u2e80"
 
 Measure = Callable[[str, int], int]
@@ -69,6 +71,33 @@ def wrap(words: str, width: int, measure: Callable[[str], int]) -> list[str]:
                 line += piece
         lines.append(line.rstrip())
     return lines
+
+
+def balanced(words: str, lines: list[str], width: int, measure: Callable[[str], int]) -> list[str]:
+    """Break into as many lines as before, sentence by sentence if that will do, and as evenly as can be.
+
+    A lone last syllable under a long line reads like a mistake.
+    """
+    if len(lines) == 1 or lines[-1].endswith(ELLIPSIS):
+        return lines
+    sentences = [_even(sentence.strip(), width, measure) for sentence in _SENTENCE.findall(words)]
+    if sum(map(len, sentences)) == len(lines):
+        return [line for sentence in sentences for line in sentence]
+    return _even(words, width, measure)
+
+
+def _even(words: str, width: int, measure: Callable[[str], int]) -> list[str]:
+    """Find the narrowest column that takes no more lines than this one."""
+    count = len(wrap(words, width, measure))
+    narrow, wide = width // 2, width
+    while narrow < wide:
+        middle = (narrow + wide) // 2
+        tried = wrap(words, middle, measure)
+        if len(tried) > count or any(measure(line) > middle for line in tried):
+            narrow = middle + 1
+        else:
+            wide = middle
+    return wrap(words, wide, measure)
 
 
 def pieces(words: str) -> list[str]:

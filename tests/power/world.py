@@ -118,10 +118,8 @@ class World:
                 "doom": self.doom.point if self.doom is not None and doomed else "",
             }
         )
-        end_s = time.monotonic() + TIMEOUT_S
         try:
-            while (sight := self._sight) is None:
-                self._listen(end_s)
+            sight = self._first_sight()
         except PowerLost:
             self._after_death()
             self.start()
@@ -193,6 +191,12 @@ class World:
     @property
     def _journal(self) -> Path:
         return self._folder / "journal.db"
+
+    def _first_sight(self) -> Sight:
+        end_s = time.monotonic() + TIMEOUT_S
+        while self._sight is None:
+            self._listen(end_s)
+        return self._sight
 
     def _touch(self, name: object, *values: object) -> None:
         assert self._till is not None

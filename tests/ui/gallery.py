@@ -10,10 +10,10 @@ from pos.core.touches import Touch
 from pos.ui.view import View
 from pos.ui.window import Window
 
-from . import gallery_menu, gallery_pay
+from . import gallery_menu, gallery_pay, gallery_real
 
 SIZES = ("800x480", "1280x720", "1280x800", "1920x1080", "720x1280")
-VIEWS: tuple[tuple[str, View], ...] = (*gallery_menu.VIEWS, *gallery_pay.VIEWS)
+VIEWS: tuple[tuple[str, View], ...] = (*gallery_menu.VIEWS, *gallery_pay.VIEWS, *gallery_real.VIEWS)
 
 
 class Stage:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos.ui.typeset import ASCENT, DESCENT, LINE, fit, pieces, wrap
+from pos.ui.typeset import ASCENT, DESCENT, LINE, balanced, fit, pieces, wrap
 
 
 def width(text: str, size: int = 10) -> int:
@@ -61,3 +61,26 @@ def test_nothing_ever_leaves_its_box(words: str, box_w: int, box_h: int, lines: 
     assert len(laid) <= lines
     assert all(width(line, size) <= box_w for line in laid)
     assert (ASCENT + DESCENT + (len(laid) - 1) * LINE) * size <= max(box_h, (ASCENT + DESCENT) * size) + 0.5
+
+
+def test_centred_lines_are_as_even_as_they_can_be() -> None:
+    words = "BTCPayとの接続が途中で切れました。"
+    lines = wrap(words, 150, width)
+    assert lines[-1] == "た。"
+    first, second = balanced(words, lines, 150, width)
+    assert first + second == words
+    assert abs(width(first) - width(second)) <= 2 * width("あ")
+
+
+def test_centred_sentences_begin_on_lines_of_their_own_where_there_is_room() -> None:
+    words = "Lightningにつながりません。BTCPayの電源とLANを確認してください。"
+    lines = wrap(words, 150, width)
+    even = balanced(words, lines, 150, width)
+    assert len(even) == len(lines)
+    assert "".join(even) == words
+    assert any(line.endswith("ません。") for line in even)
+
+
+def test_a_line_that_was_shortened_is_left_as_it_is() -> None:
+    lines = ["an endless", "name…"]
+    assert balanced("an endless name of a drink", lines, 100, lambda text: 10 * len(text)) == lines

@@ -92,7 +92,7 @@ def _without_qr(
         qr="",
         instead=instead,
         busy=busy,
-        instruction=words("pay.ended_hint") if isinstance(state, RunOut) else "",
+        instruction=_hint(scene, state),
         amount=show(rest_of(state.attempt.amount, received)),
         sats="",
         rate="",
@@ -109,6 +109,12 @@ def _creating(scene: Scene, state: Creating) -> str:
     if problem is not None:
         return scene.guest(f"problem.{problem}")
     return scene.guest("pay.checking" if state.looks else "pay.creating")
+
+
+def _hint(scene: Scene, state: Creating | Confirming | RunOut) -> str:
+    if isinstance(state, RunOut):
+        return scene.guest("pay.ended_hint")
+    return scene.guest("pay.kept") if state.attempt.id in scene.troubles and isinstance(state, Creating) else ""
 
 
 def _watching(scene: Scene, state: State) -> Light:

@@ -1,0 +1,747 @@
+"""Stories from the counter: touch, the server says, see; the journal is the real one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import pytest
+
+from pos.core import touches as t
+from pos.core.menu import StockChanged
+from pos.core.payment import Create, LookUp, Watch
+from pos.core.payment_events import (
+    CameLate,
+    Entry,
+    Event,
+    Mismatched,
+    NotFound,
+    Noticed,
+    Opened,
+    PartReceived,
+    Quote,
+    Quoted,
+    RanOut,
+    Received,
+    Settled,
+    Trail,
+    WatchEnded,
+)
+from pos.core.problem import Problem
+from pos.core.till import AtPayment
+from pos.counter import Clocks, Counter, Hands, House
+from pos.engine import Engine
+from pos.errors import JournalError
+from pos.journal import Journal
+from pos.mailbox import Drawn, Failed, Health, Letter, Seen
+from pos.ui.view import (
+    Button,
+    KeypadView,
+    MenuView,
+    NoticesView,
+    PaidView,
+    PayView,
+    TroubleView,
+    View,
+)
+from tests.samples import EXPIRY_S, NOTHING, PAYEE, RATE, SHOP, T0_S, WORDS
+from tests.world import Crew, Visit
+
+V = TypeVar("V", bound=View)
+EN, JA = WORDS["en"], WORDS["ja"]
+TOUCHES = get_args(t.Touch)
+ONE, TWO = "K1-0001-1", "K1-0001-2"
+FULL = JournalError("no room")
+
+
+class BreakableJournal(Journal):
+    """The real journal, with a card that can be full and one that cannot be read."""
+
+    full = False
+    unreadable = False
+
+    def append(self, entries: Sequence[Entry], at_ms: int) -> None:
+        """Write, if there is room."""
+        if self.full:
+            raise FULL
+        super().append(entries, at_ms)
+
+    def remember_stock(self, change: StockChanged, at_ms: int) -> None:
+        """Write, if there is room."""
+        if self.full:
+            raise FULL
+        super().remember_stock(change, at_ms)
+
+    def payments_of(self, order_id: str) -> dict[str, tuple[Event, ...]]:
+        """Read, if it can be read."""
+        if self.unreadable:
+            raise FULL
+        return super().payments_of(order_id)
+
+
+class Bar:
+    """A till, the people at it, and a server that says what the story wants."""
+
+    def __init__(self, path: Path, *, paid_screen_s: int = 8, demo: bool = False) -> None:
+        self.path = path
+        self.paid_screen_s = paid_screen_s
+        self.demo = demo
+        self.now_s = T0_S
+        self.seconds = 0.0
+        self.sounds: list[str] = []
+        self.rung: list[tuple[str, str]] = []
+        self.hurried = 0
+        self.drawn: list[str] = []
+        self.switch_on()
+
+    # --- the till -----------------------------------------------------------------------------------------------
+
+    def switch_on(self) -> None:
+        """Start a till on the journal."""
+        self.journal = BreakableJournal(self.path)
+        self.crew = Crew()
+        clocks = Clocks(lambda: self.now_s * 1000, lambda: self.seconds, lambda: 9 * 3600)
+        hands = Hands(self.hurry, self.journal.remember_stock, lambda: "5eed01", self.sounds.append, self.phone)
+        house = House("K1", "GAME BAR", SHOP, WORDS, self.paid_screen_s)
+        engine = Engine(self.journal, self.crew, lambda: self.now_s * 1000)
+        self.counter = Counter(house, engine, replace(hands, phone=self.phone if self.demo else None), clocks)
+        sold_out = frozenset(item.id for item in SHOP.menu.items if self.journal.stock_of(item.id))
+        self.counter.begin(self, last_number=self.journal.last_number(), sold_out=sold_out)
+
+    def cut_the_power(self) -> None:
+        """Switch off without a word, and on again."""
+        self.journal.close()
+        self.switch_on()
+
+    def hurry(self) -> None:
+        """Note that somebody is impatient."""
+        self.hurried += 1
+
+    def phone(self, invoice_id: str, kind: str) -> None:
+        """Note what the demo's phone was asked to do."""
+        self.rung.append((invoice_id, kind))
+
+    def show(self, view: View) -> None:
+        """Take what is to be on the screen."""
+        self.view = view
+
+    def qr_ready(self, text: str, side_px: int, modules: Any) -> None:
+        """Take a QR."""
+        self.drawn.append(text)
+
+    # --- the story ----------------------------------------------------------------------------------------------
+
+    def tap(self, *labels: str) -> None:
+        """Tap what carries this label and can be tapped; AssertionError if nothing on the screen does."""
+        for label in labels:
+            targets = dict(_targets(self.view))
+            assert label in targets, f"{label!r} is not among {list(targets)}"
+            self.counter.touch(targets[label])
+
+    def server(self, payment_id: str, *events: Event, twins: tuple[Any, ...] = ()) -> None:
+        """Let a visit bring this back."""
+        self.counter.read([Seen(payment_id, Visit(events, twins, self.now_s))])
+
+    def see(self, kind: type[V]) -> V:
+        """Look at the screen, which is to be of this kind."""
+        assert isinstance(self.view, kind), self.view
+        return self.view
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass with a tick for every second."""
+        for _ in range(seconds):
+            self.now_s += 1
+            self.seconds += 1
+            self.counter.tick()
+
+    def duty(self, payment_id: str) -> object:
+        """Tell what the crew does for a payment."""
+        task = self.crew.tasks.get(payment_id)
+        return task and task.duty
+
+    def order_beer(self) -> None:
+        """Order two beers and pay."""
+        self.tap("Draft beer", "Draft beer", EN("menu.pay", amount="¥1,400"))
+
+
+def _targets(part: Any) -> Iterator[tuple[str, t.Touch]]:
+    if isinstance(part, Button):
+        if part.enabled:
+            yield part.label, part.touch
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from _targets(inner)
+    elif is_dataclass(part):
+        name = str(getattr(part, "name", "") or getattr(part, "label", ""))
+        for inner in fields(part):
+            value = getattr(part, inner.name)
+            if isinstance(value, TOUCHES):
+                yield f"{inner.name} {name}" if inner.name not in ("tap", "touch") else name, value
+            else:
+                yield from _targets(value)
+
+
+def quote(invoice: str, amount_msat: int = 8_231_000, version: str = "", created_s: int = T0_S) -> Quote:
+    """Make the QR of an invoice; `version` tells the BOLT11s of one invoice apart."""
+    trail = Trail(invoice, created_s + 86_400)
+    text = f"lnbcrt1{invoice}{version}".lower()
+    return Quote(trail, text, "a1" * 32, PAYEE, amount_msat, created_s, created_s + EXPIRY_S, RATE)
+
+
+FIRST, SECOND = quote("A"), quote("B")
+LATE = CameLate(FIRST.trail, 8_231_000)
+RAN_OUT = RanOut(FIRST.trail, NOTHING, "expired")
+WRONG = Mismatched(FIRST.trail, NOTHING, "payee", PAYEE, "03" + "c3" * 32, "lnbcrt1evil")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+def open_bar(path: Path) -> Iterator[Callable[..., Bar]]:
+    bars = []
+
+    def start(**options: Any) -> Bar:
+        bars.append(Bar(path, **options))
+        return bars[-1]
+
+    yield start
+    for bar in bars:
+        bar.journal.close()
+
+
+@pytest.fixture
+def bar(open_bar: Callable[..., Bar]) -> Bar:
+    return open_bar()
+
+
+# --- one sale --------------------------------------------------------------------------------------------------------
+
+
+def test_one_sale_from_the_first_tap_to_the_next_customer(bar: Bar) -> None:
+    bar.tap("Draft beer", "Draft beer")
+    menu = bar.see(MenuView)
+    assert (menu.total, menu.number, menu.count) == ("¥1,400", "K1-0001", "2 items, tax incl.")
+    bar.tap(EN("menu.pay", amount="¥1,400"))
+    assert bar.see(PayView).instead == EN("pay.creating")
+    assert isinstance(bar.duty(ONE), Create)
+    bar.server(ONE, Quoted(FIRST))
+    shown = bar.see(PayView)
+    assert (shown.qr, shown.amount, shown.sats) == (FIRST.bolt11, "¥1,400", "8,231 sats")
+    assert isinstance(bar.duty(ONE), Watch)
+    bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
+    paid = bar.see(PaidView)
+    assert (paid.title, paid.amount, paid.order) == ("PAID", "¥1,400", "Order 1")
+    assert (bar.sounds, bar.duty(ONE)) == (["paid"], None)
+    bar.tap(EN("paid.next"))
+    menu = bar.see(MenuView)
+    assert (menu.lines, menu.number) == ((), "K1-0002")
+    assert list(bar.journal.open_payments()) == []
+
+
+def test_a_double_tap_on_pay_orders_once(bar: Bar) -> None:
+    bar.tap("Draft beer")
+    for _ in range(2):
+        bar.counter.touch(t.Pay())
+    assert list(bar.counter.payments) == [ONE]
+    assert bar.journal.last_number() == 1
+
+
+def test_a_double_tap_on_new_qr_asks_once(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RAN_OUT)
+    for _ in range(2):
+        bar.counter.touch(t.NewQr())
+    assert list(bar.counter.payments) == [ONE, TWO]
+
+
+def test_a_finger_that_was_on_its_way_to_new_qr_does_not_ask_for_a_paid_order_again(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RAN_OUT)
+    bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
+    bar.counter.touch(t.NewQr())
+    bar.see(PaidView)
+    assert list(bar.counter.payments) == [ONE]
+
+
+def test_paid_stays_until_a_tap_or_the_configured_time(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Settled(FIRST.trail, 0, 0))
+    bar.wait(8)
+    bar.see(PaidView)
+    bar.wait(1)
+    bar.see(MenuView)
+
+
+def test_paid_with_no_configured_time_stays_until_a_tap(open_bar: Callable[..., Bar]) -> None:
+    bar = open_bar(paid_screen_s=0)
+    bar.order_beer()
+    bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
+    bar.wait(1000)
+    bar.see(PaidView)
+    bar.tap(EN("paid.next"))
+    bar.see(MenuView)
+
+
+def test_the_time_of_one_paid_screen_is_not_counted_for_the_next(bar: Bar) -> None:
+    for number in (1, 2):
+        bar.order_beer()
+        bar.server(f"K1-000{number}-1", Settled(FIRST.trail, 8_231_000, 0))
+        bar.wait(6)
+        bar.see(PaidView)
+        bar.tap(EN("paid.next"))
+
+
+def test_the_customers_language_lasts_for_this_sale_only(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap("日本語")
+    assert bar.see(PayView).instruction == JA("pay.instruction")
+    bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
+    assert bar.see(PaidView).button.label == JA("paid.next")
+    bar.tap(JA("paid.next"))
+    assert bar.see(MenuView).pay.label == EN("menu.pay_nothing")
+    bar.order_beer()
+    assert bar.see(PayView).instead == EN("pay.creating")
+
+
+def test_an_amount_from_the_keypad_is_ordered_and_paid(bar: Bar) -> None:
+    bar.tap(EN("menu.custom"), "3", "00")
+    assert bar.see(KeypadView).amount == "¥300"
+    bar.tap(EN("keypad.enter"), EN("menu.pay", amount="¥300"))
+    assert bar.see(PayView).amount == "¥300"
+
+
+# --- cancel, expiry, and money that comes late -----------------------------------------------------------------------
+
+
+def test_a_cancelled_order_is_back_and_its_late_money_is_told_until_acknowledged(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"))
+    assert bar.see(PayView).sheet is not None
+    bar.tap(EN("pay.back"))
+    menu = bar.see(MenuView)
+    assert [(line.key, line.quantity) for line in menu.lines] == [("beer", "2")]
+    assert bar.duty(ONE) == Watch(bar.counter.payments[ONE].attempt, FIRST.trail, None, quick=False)
+    assert menu.status.notices is None
+
+    bar.server(ONE, LATE)
+    assert bar.sounds == ["attention"]
+    assert bar.see(MenuView).status.notices is not None
+    bar.cut_the_power()
+    bar.wait(3)
+    bar.tap(EN("status.notices", count=1))
+    (notice,) = bar.see(NoticesView).notices
+    assert notice.title == EN("notices.late", number=1, amount="¥1,400")
+    bar.tap(EN("notices.close"))
+    assert bar.see(MenuView).status.notices is not None
+    bar.tap(EN("status.notices", count=1), EN("notices.acknowledge"))
+    assert bar.see(MenuView).status.notices is None
+    assert list(bar.journal.open_payments()) == []
+
+
+def test_staying_at_the_payment_leaves_everything_as_it_was(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"), EN("pay.stay"))
+    assert bar.see(PayView).qr == FIRST.bolt11
+
+
+def test_an_expired_qr_offers_a_new_one_and_the_old_one_stays_watched(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RAN_OUT)
+    ended = bar.see(PayView)
+    assert (ended.qr, ended.instead) == ("", EN("pay.expired"))
+    bar.tap(EN("pay.new_qr"))
+    assert isinstance(bar.duty(TWO), Create)
+    assert bar.duty(ONE) == Watch(bar.counter.payments[ONE].attempt, FIRST.trail, None, quick=False)
+    bar.server(TWO, Quoted(SECOND))
+    assert bar.see(PayView).qr == SECOND.bolt11
+    bar.server(TWO, Settled(SECOND.trail, 8_231_000, 0))
+    bar.tap(EN("paid.next"))
+    bar.server(ONE, RAN_OUT, WatchEnded())
+    assert list(bar.journal.open_payments()) == []
+
+
+def test_the_money_of_an_old_qr_takes_the_new_one_down(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RAN_OUT)
+    bar.tap(EN("pay.new_qr"))
+    bar.server(TWO, Quoted(SECOND))
+    bar.server(ONE, LATE)
+    (notice,) = bar.see(NoticesView).notices
+    assert notice.text == EN("notices.late_text")
+    assert bar.sounds == ["attention"]
+    # Had the customer been quick, the second payment would be told as one to give back.
+    assert bar.duty(TWO) == Watch(bar.counter.payments[TWO].attempt, SECOND.trail, None, quick=False)
+
+
+def test_the_new_qr_stays_down_when_the_power_goes_right_after_the_money_of_the_old_one(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RAN_OUT)
+    bar.tap(EN("pay.new_qr"))
+    bar.server(TWO, Quoted(SECOND))
+    bar.journal.append([Entry(ONE, LATE, final=False)], T0_S * 1000)
+    bar.cut_the_power()
+    bar.see(NoticesView)
+    assert bar.duty(TWO) == Watch(bar.counter.payments[TWO].attempt, SECOND.trail, None, quick=False)
+
+
+def test_an_order_paid_twice_is_told_as_money_to_give_back(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RAN_OUT)
+    bar.tap(EN("pay.new_qr"))
+    bar.server(TWO, Quoted(SECOND))
+    bar.server(TWO, Settled(SECOND.trail, 8_231_000, 0))
+    bar.server(ONE, LATE)
+    bar.see(PaidView)
+    bar.tap(EN("paid.next"), EN("status.notices", count=1))
+    (notice,) = bar.see(NoticesView).notices
+    assert (notice.title, notice.text) == (
+        EN("notices.twice", number=1, amount="¥1,400"),
+        EN("notices.twice_text"),
+    )
+
+
+def test_money_that_came_late_while_the_customer_waited_is_told_at_once(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RAN_OUT)
+    bar.server(ONE, LATE)
+    assert len(bar.see(NoticesView).notices) == 1
+
+
+# --- part payments ---------------------------------------------------------------------------------------------------
+
+
+def test_a_part_payment_shows_the_rest_and_its_new_qr(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    part = Received(3_000_000, 5_231_000)
+    bar.server(ONE, PartReceived(FIRST, part))
+    waiting = bar.see(PayView)
+    assert (waiting.qr, waiting.instead, waiting.amount) == ("", EN("pay.renewing"), "¥890")
+    bar.server(ONE, PartReceived(quote("A", 5_231_000, "rest"), part))
+    rest = bar.see(PayView)
+    assert (rest.qr, rest.sats) == ("lnbcrt1arest", "5,231 sats")
+    assert [row.figure for row in rest.rows[1:3]] == ["3,000 sats", "5,231 sats"]
+
+
+def test_a_new_qr_after_a_part_payment_asks_for_just_the_rest(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RanOut(FIRST.trail, Received(3_000_000, 5_231_000), "expired"))
+    assert bar.see(PayView).amount == "¥890"
+    bar.tap(EN("pay.new_qr"))
+    assert bar.counter.payments[TWO].attempt.amount.minor == 890
+    assert bar.see(PayView).amount == "¥890"
+
+
+def test_parts_that_have_added_up_to_the_whole_ask_for_nothing_more(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RanOut(FIRST.trail, Received(4_115_500, 4_115_500), "expired"))
+    bar.tap(EN("pay.new_qr"))
+    bar.server(TWO, Quoted(SECOND))
+    bar.server(TWO, RanOut(SECOND.trail, Received(2_000_000, 2_000_000), "expired"))
+    bar.server(ONE, RanOut(FIRST.trail, Received(8_000_000, 231_000), "expired"))
+    bar.tap(EN("pay.new_qr"))
+    assert list(bar.counter.payments) == [ONE, TWO]
+    notices = bar.see(MenuView).status.notices
+    assert notices is not None
+    assert notices.label == EN("status.notices", count=2)
+
+
+def test_a_part_of_a_cancelled_order_is_told_to_staff(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, PartReceived(FIRST, Received(3_000_000, 5_231_000)))
+    bar.tap(EN("pay.back"), EN("pay.back"), EN("status.notices", count=1))
+    (notice,) = bar.see(NoticesView).notices
+    assert notice.title == EN("notices.short", number=1, sats="3,000 sats")
+    bar.tap(EN("notices.acknowledge"))
+    bar.server(ONE, RanOut(FIRST.trail, Received(4_000_000, 4_231_000), "expired"))
+    assert bar.see(MenuView).status.notices is not None, "more came than staff know of"
+
+
+# --- a QR that must not be shown -------------------------------------------------------------------------------------
+
+
+def test_a_bolt11_that_failed_its_check_is_never_shown_and_its_evidence_is_kept(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, WRONG)
+    trouble = bar.see(TroubleView)
+    assert trouble.text.startswith(EN("refused.payee"))
+    assert [row.figure for row in trouble.rows] == ["02b2b2…b2b2b2", "03c3c3…c3c3c3"]
+    assert bar.journal.events_of(ONE)[-1] == WRONG
+    bar.tap(EN("refused.again"))
+    assert isinstance(bar.duty(TWO), Create)
+
+
+def test_a_qr_that_stops_being_right_is_taken_down(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, WRONG)
+    bar.see(TroubleView)
+    bar.tap(EN("pay.back"))
+    assert bar.see(MenuView).lines
+
+
+# --- the server is away ----------------------------------------------------------------------------------------------
+
+
+def test_with_the_server_away_the_menu_works_and_pay_says_so_and_keeps_trying(bar: Bar) -> None:
+    bar.counter.read([Health(Problem.UNREACHABLE)])
+    banner = bar.see(MenuView).banner
+    assert banner is not None
+    assert banner.text.startswith(EN("problem.unreachable"))
+    bar.order_beer()
+    bar.counter.read([Failed(ONE, Problem.UNREACHABLE, answer_lost=False)])
+    assert bar.see(PayView).instead == EN("problem.unreachable")
+    assert isinstance(bar.duty(ONE), Create), "it never heard us: ask again"
+    bar.tap(EN("status.try_now"))
+    assert bar.hurried == 1
+    bar.server(ONE, Quoted(FIRST))
+    assert bar.see(PayView).qr == FIRST.bolt11
+
+
+def test_a_lost_answer_is_settled_by_looking_before_another_invoice_is_asked_for(bar: Bar) -> None:
+    bar.order_beer()
+    bar.counter.read([Failed(ONE, Problem.SLOW, answer_lost=True)])
+    assert isinstance(bar.duty(ONE), LookUp)
+    bar.server(ONE, NotFound())
+    assert bar.see(PayView).instead == EN("pay.checking")
+    bar.server(ONE, NotFound())
+    assert isinstance(bar.duty(ONE), Create)
+
+
+def test_an_outage_never_takes_the_qr_down(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.counter.read([Failed(ONE, Problem.CUT_OFF, answer_lost=False)])
+    shown = bar.see(PayView)
+    assert (shown.qr, shown.state.word) == (FIRST.bolt11, EN("pay.lost"))
+    bar.server(ONE, Quoted(FIRST))
+    assert bar.see(PayView).state.word == EN("pay.waiting")
+
+
+def test_news_of_a_payment_that_is_over_is_no_trouble(bar: Bar) -> None:
+    bar.counter.read([Failed("K1-0099-1", Problem.SLOW, answer_lost=True)])
+    bar.server("K1-0099-1", Quoted(FIRST))
+    bar.counter.read([])
+    bar.see(MenuView)
+
+
+def test_health_says_whether_the_server_has_caught_up(bar: Bar) -> None:
+    bar.counter.read([Health(None, synchronized=False)])
+    assert bar.see(MenuView).status.lights[0].word == EN("status.btcpay_syncing")
+    bar.counter.read([Health(None, synchronized=True)])
+    assert bar.see(MenuView).status.lights[0].word == EN("status.btcpay")
+
+
+def test_a_payment_on_its_way_is_neither_paid_nor_unpaid(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, Noticed(FIRST.trail))
+    shown = bar.see(PayView)
+    assert (shown.qr, shown.instead) == ("", EN("pay.confirming"))
+
+
+def test_a_duplicate_invoice_is_watched_and_its_money_told(bar: Bar) -> None:
+    bar.order_beer()
+    twin = replace(bar.counter.payments[ONE].attempt, twin="B")
+    bar.server(ONE, Quoted(FIRST), twins=((twin, SECOND.trail),))
+    assert bar.see(PayView).qr == FIRST.bolt11
+    bar.server(f"{ONE}-B", CameLate(SECOND.trail, 8_231_000))
+    assert bar.sounds == ["attention"]
+    bar.see(NoticesView)
+
+
+# --- a journal that cannot be written --------------------------------------------------------------------------------
+
+
+@pytest.mark.logs_errors
+def test_a_full_card_stops_the_sale_before_an_invoice_exists_and_keeps_the_order(bar: Bar) -> None:
+    bar.tap("Draft beer")
+    bar.journal.full = True
+    bar.tap(EN("menu.pay", amount="¥700"))
+    assert bar.see(TroubleView).title == EN("stopped.title")
+    assert bar.crew.tasks == {}
+    bar.journal.full = False
+    bar.tap(EN("stopped.again"))
+    assert bar.see(MenuView).total == "¥700"
+    bar.tap(EN("menu.pay", amount="¥700"))
+    assert bar.see(PayView).amount == "¥700"
+    assert bar.journal.last_number() == 1
+
+
+@pytest.mark.logs_errors
+def test_a_full_card_at_the_start_sells_nothing_until_there_is_room(bar: Bar) -> None:
+    bar.order_beer()
+    bar.journal.close()
+    BreakableJournal.full = True
+    try:
+        bar.switch_on()
+        bar.see(TroubleView)
+        bar.tap(EN("stopped.again"))
+        bar.see(TroubleView)
+    finally:
+        BreakableJournal.full = False
+    bar.tap(EN("stopped.again"))
+    assert bar.see(PayView).instead == EN("pay.checking")
+    assert isinstance(bar.duty(ONE), LookUp)
+
+
+@pytest.mark.logs_errors
+def test_an_answer_that_could_not_be_written_is_asked_for_again_by_itself(bar: Bar) -> None:
+    """The customer saw "preparing the QR" for ever: another payment's news had ended the stop."""
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"), EN("pay.back"), EN("menu.pay", amount="¥1,400"))
+    bar.journal.full = True
+    bar.server("K1-0002-1", Quoted(SECOND))
+    bar.see(TroubleView)
+    bar.journal.full = False
+    bar.server(ONE, RanOut(FIRST.trail, Received(1_000, 8_230_000), "expired"))
+    assert bar.see(PayView).instead == EN("pay.checking")
+    assert isinstance(bar.duty("K1-0002-1"), LookUp)
+
+
+@pytest.mark.logs_errors
+def test_money_that_could_not_be_written_is_not_forgotten_with_the_end_of_the_watch(bar: Bar) -> None:
+    """Both came with one visit, there was room for the second row only, and nobody was told of the money."""
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"), EN("pay.back"))
+    real, room = bar.journal.append, iter([False, True])
+
+    def append(entries: Sequence[Entry], at_ms: int) -> None:
+        if not next(room, True):
+            raise FULL
+        real(entries, at_ms)
+
+    bar.journal.append = append  # type: ignore[method-assign]
+    bar.server(ONE, LATE, WatchEnded())
+    bar.see(TroubleView)
+    bar.server(ONE, LATE, WatchEnded())
+    assert bar.see(MenuView).status.notices is not None
+
+
+@pytest.mark.logs_errors
+def test_money_of_an_old_qr_that_ends_the_stop_takes_the_new_one_down_and_has_it_watched(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, RAN_OUT)
+    bar.tap(EN("pay.new_qr"))
+    bar.journal.full = True
+    bar.server(TWO, Quoted(SECOND))
+    bar.journal.full = False
+    bar.server(ONE, LATE)
+    bar.see(NoticesView)
+    assert isinstance(bar.duty(TWO), LookUp)
+
+
+@pytest.mark.logs_errors
+def test_a_sold_out_mark_that_cannot_be_written_is_not_believed(bar: Bar) -> None:
+    bar.journal.full = True
+    bar.tap("hold Sake", EN("menu.mark_sold_out"))
+    bar.see(TroubleView)
+    bar.journal.full = False
+    bar.tap(EN("stopped.again"))
+    assert not any(tile.flag for tile in bar.see(MenuView).tiles)
+
+
+@pytest.mark.logs_errors
+def test_notices_that_cannot_be_read_stop_the_sale_and_are_there_again_later(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, RAN_OUT)
+    bar.server(ONE, LATE)
+    bar.journal.unreadable = True
+    bar.wait(1)
+    bar.see(TroubleView)
+    bar.journal.unreadable = False
+    bar.tap(EN("stopped.again"), EN("status.notices", count=1))
+    assert len(bar.see(NoticesView).notices) == 1
+
+
+# --- power cuts ------------------------------------------------------------------------------------------------------
+
+
+def test_a_live_qr_comes_back_as_the_same_qr(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    before = bar.see(PayView)
+    bar.cut_the_power()
+    assert bar.see(PayView) == before
+    assert bar.duty(ONE) == Watch(bar.counter.payments[ONE].attempt, FIRST.trail, FIRST, quick=True)
+
+
+def test_paid_comes_back_until_somebody_saw_it(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
+    bar.cut_the_power()
+    bar.see(PaidView)
+    bar.tap(EN("paid.next"))
+    bar.cut_the_power()
+    assert bar.see(MenuView).number == "K1-0002"
+
+
+def test_what_is_sold_out_is_still_so_after_a_power_cut(bar: Bar) -> None:
+    bar.tap("hold Sake", EN("menu.mark_sold_out"))
+    bar.cut_the_power()
+    flags = {tile.name: tile.flag for tile in bar.see(MenuView).tiles}
+    assert flags["Sake"] == EN("menu.sold_out")
+    bar.tap("Sake")
+    assert bar.see(MenuView).lines == ()
+    bar.tap("hold Sake", EN("menu.mark_available"))
+    bar.cut_the_power()
+    assert not any(tile.flag for tile in bar.see(MenuView).tiles)
+
+
+# --- the demo's phone, and the QR that a worker draws ----------------------------------------------------------------
+
+
+def test_the_demos_phone_acts_on_the_invoice_on_the_screen(open_bar: Callable[..., Bar]) -> None:
+    bar = open_bar(demo=True)
+    bar.order_beer()
+    bar.counter.touch(t.PhoneDoes("full"))
+    assert bar.rung == [], "there is no invoice yet"
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.phone"), EN("pay.phone_under"))
+    assert bar.rung == [("A", "under")]
+    assert bar.see(PayView).sheet is None
+
+
+def test_a_real_shop_has_no_phone(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    assert bar.see(PayView).demo is None
+    bar.counter.touch(t.PhoneDoes("full"))
+    assert bar.rung == []
+
+
+def test_a_drawn_qr_is_handed_to_the_screen(bar: Bar) -> None:
+    letters: list[Letter] = [Drawn(FIRST.bolt11, 300, ())]  # type: ignore[list-item]
+    bar.counter.read(letters)
+    assert bar.drawn == [FIRST.bolt11]
+
+
+def test_without_a_screen_the_counter_works_all_the_same(path: Path) -> None:
+    journal = Journal(path)
+    clocks = Clocks(lambda: T0_S * 1000, lambda: 0.0, lambda: 0)
+    hands = Hands(lambda: None, journal.remember_stock, lambda: "5eed01", lambda _: None, None)
+    counter = Counter(House("K1", "BAR", SHOP, WORDS, 8), Engine(journal, Crew(), lambda: T0_S * 1000), hands, clocks)
+    counter.touch(t.TapItem("beer"))
+    counter.touch(t.Pay())
+    counter.read([Drawn("x", 300, ())])  # type: ignore[arg-type]
+    assert counter.till.screen == AtPayment(ONE)
+    assert [type(event) for event in journal.events_of(ONE)] == [Opened]
+    journal.close()
