@@ -125,7 +125,7 @@ class Journal:
     def _read(self, where: str, *values: str) -> list[tuple[str, Event]]:
         with _reported(self._path):
             rows = self._db.execute(
-                f"SELECT subject, kind, body FROM event WHERE {where} ORDER BY seq",
+                f"SELECT subject, kind, body FROM event WHERE {where} ORDER BY seq",  # noqa: S608 our own two texts
                 values,
             ).fetchall()
         events = ((subject, _parse(kind, body)) for subject, kind, body in rows)

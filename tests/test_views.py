@@ -175,7 +175,9 @@ def test_every_fault_has_a_sentence_of_its_own(language: str, fault: Fault) -> N
     st.integers(0, 10_000_000),
     st.integers(0, 10_000_000),
 )
-def test_a_qr_stands_there_only_for_just_what_is_due(state: State, paid_msat: int, due_msat: int, quoted_msat: int) -> None:
+def test_a_qr_stands_there_only_for_just_what_is_due(
+    state: State, paid_msat: int, due_msat: int, quoted_msat: int
+) -> None:
     quote = replace(QUOTE, amount_msat=quoted_msat)
     if isinstance(state, Awaiting):
         state = replace(state, quote=quote)

@@ -7,7 +7,7 @@ Finding and asking are apart: `create` never looks up, `look_up` never creates.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from pos.btcpay import greenfield as gf
 from pos.btcpay.refusals import Response, nonsense
@@ -83,6 +83,8 @@ class Clerk:
                 return self._look_up(attempt)
             case Watch():
                 return self._watch(duty, sweep=sweep)
+            case _:
+                assert_never(duty)
 
     def healthy(self) -> bool:
         """Ask whether the server is up and has caught up with the chain."""

@@ -34,7 +34,7 @@ class _Session(requests.Session):
     crooked one would raise ValueError there.
     """
 
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 the name is requests' own
         """Find nowhere to go."""
         return None
 
@@ -42,7 +42,9 @@ class _Session(requests.Session):
 class Client:
     """One kept-alive connection to one server; used by one thread."""
 
-    def __init__(self, url: str, key: str, *, ca_file: str | None = None, read_timeout_s: float = READ_TIMEOUT_S) -> None:
+    def __init__(
+        self, url: str, key: str, *, ca_file: str | None = None, read_timeout_s: float = READ_TIMEOUT_S
+    ) -> None:
         self._url = url.rstrip("/")
         self._timeout_s = (CONNECT_TIMEOUT_S, read_timeout_s)
         self._key = key.encode()

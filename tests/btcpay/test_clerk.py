@@ -267,7 +267,10 @@ def test_lie_about_a_new_invoice_is_never_shown(sale: Sale, server: DemoServer, 
     assert sale.visit() is refused
 
 
-@pytest.mark.parametrize("lie", sorted(FAULTS.keys() - {"lie-invoice-amount", "lie-currency", "no-prompt", "not-activated"}))
+ABOUT_THE_BOLT11 = FAULTS.keys() - {"lie-invoice-amount", "lie-currency", "no-prompt", "not-activated"}
+
+
+@pytest.mark.parametrize("lie", sorted(ABOUT_THE_BOLT11))
 def test_lie_about_the_rest_takes_the_qr_down(sale: Sale, server: DemoServer, lie: str) -> None:
     sale.visit()
     server.shop.play(sale.trail.invoice_id, "under")
@@ -297,7 +300,8 @@ def test_any_node_will_do_where_none_is_pinned(kit: Kit, server: DemoServer) -> 
 
 
 def test_other_network_than_the_configured_one_is_refused(kit: Kit, server: DemoServer) -> None:
-    (event,) = Clerk(kit.client(server.url), terms(server, network="mainnet"), lambda: T0_S).perform(Create(ATTEMPT)).events
+    strict = Clerk(kit.client(server.url), terms(server, network="mainnet"), lambda: T0_S)
+    (event,) = strict.perform(Create(ATTEMPT)).events
     assert isinstance(event, Mismatched)
     assert (event.fault, event.expected, event.found) == ("network", "mainnet", "regtest")
 
@@ -463,7 +467,8 @@ def test_late_payment_without_amounts_is_still_late_money() -> None:
 
 
 def test_settlement_tells_what_was_paid_beyond_the_price() -> None:
-    over = _invoice(status="Settled", additionalStatus="PaidOver", paymentMethods=[_prompt(due="-0.00001", totalPaid="0.0001")])
+    prompt = _prompt(due="-0.00001", totalPaid="0.0001")
+    over = _invoice(status="Settled", additionalStatus="PaidOver", paymentMethods=[prompt])
     assert _ask(_WATCH, over).events == (Settled(TRAIL, 10_000_000, 1_000_000),)
 
 

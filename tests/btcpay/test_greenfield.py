@@ -285,13 +285,14 @@ def test_rate_is_shown_in_the_currencys_own_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "up"), [({"synchronized": True}, True), ({"synchronized": False}, False), ({}, False), ({"synchronized": 1}, False)]
+    ("body", "up"),
+    [({"synchronized": True}, True), ({"synchronized": False}, False), ({"synchronized": 1}, False), ({}, False)],
 )
 def test_health_is_believed_only_if_it_says_so(body: object, up: bool) -> None:
     assert gf.healthy(answer(body)) is up
 
 
-WRONG = [None, True, 1, -1, 1.5, "", "x", "NaN", "Infinity", "1e999", "1e-999", [], {}, [[]], {"a": 1}, "\ud800", 10**40]
+WRONG = [None, True, 1, -1, 1.5, 10**40, "", "x", "NaN", "Infinity", "1e999", "1e-99", "\ud800", [], {}, [[]], {"a": 1}]
 
 
 @pytest.mark.parametrize("field", ["id", "amount", "currency", "type", "status", "createdTime", "expirationTime"])
@@ -368,13 +369,13 @@ ANY_JSON = st.recursive(
 
 def assert_understood_or_refused(response: Response) -> None:
     for read in READERS:
+        evidence = ""
         try:
-            understood = read(response)
+            assert_usable(read(response))
         except BTCPayError as exc:
-            assert exc.evidence.isprintable()
-            assert len(exc.evidence) < 1500
-        else:
-            assert_usable(understood)
+            evidence = exc.evidence
+        assert evidence.isprintable()
+        assert len(evidence) < 1500
 
 
 def assert_usable(understood: object) -> None:
@@ -402,10 +403,10 @@ def test_no_json_raises_anything_else(body: object) -> None:
 
 
 @settings(max_examples=1000)
-@given(st.sampled_from(sorted(INVOICE)), st.sampled_from(sorted(PROMPT)), ANY_JSON, st.sampled_from(["invoice", "prompt", "both"]))
-def test_no_field_gone_wrong_raises_anything_else(field: str, inner: str, value: object, where: str) -> None:
-    wrong_prompt = PROMPT | ({inner: value} if where != "invoice" else {})
-    wrong = INVOICE | {"paymentMethods": [wrong_prompt]} | ({field: value} if where != "prompt" else {})
+@given(st.none() | st.sampled_from(sorted(INVOICE)), st.none() | st.sampled_from(sorted(PROMPT)), ANY_JSON)
+def test_no_field_gone_wrong_raises_anything_else(field: str | None, inner: str | None, value: object) -> None:
+    wrong_prompt = PROMPT | ({inner: value} if inner else {})
+    wrong = INVOICE | {"paymentMethods": [wrong_prompt]} | ({field: value} if field else {})
     for body in (wrong, [wrong, INVOICE], [wrong_prompt]):
         assert_understood_or_refused(answer(json.dumps(body)))
 

@@ -97,15 +97,22 @@ def test_rest_of_a_part_payment_is_an_amount_so_that_nothing_is_sold_twice() -> 
 
 @pytest.mark.parametrize(
     ("currency", "price", "digits"),
-    [("JPY", "700", "700"), ("USD", "12.5", "12.50"), ("USD", "0.1", "0.10"), ("BHD", "1.005", "1.005"), ("SATS", "1", "1")],
+    [
+        ("JPY", "700", "700"),
+        ("USD", "12.5", "12.50"),
+        ("USD", "0.1", "0.10"),
+        ("BHD", "1.005", "1.005"),
+        ("SATS", "1", "1"),
+    ],
 )
 def test_prices_are_json_numbers_written_digit_by_digit(currency: str, price: str, digits: str) -> None:
-    text = metadata.to_json(metadata.describe(attempt(Line("x", {"en": "X"}, parse(price, currency), 1), currency=currency), "en"))
+    sold = attempt(Line("x", {"en": "X"}, parse(price, currency), 1), currency=currency)
+    text = metadata.to_json(metadata.describe(sold, "en"))
     assert f'"price": {digits}}}' in text
     assert f'"total": {digits}}}, "receiptData"' in text
 
 
-@given(st.integers(0, 10**14), st.sampled_from(["JPY", "USD", "BHD", "CLF"]))
+@given(st.integers(0, 10**14 - 1), st.sampled_from(["JPY", "USD", "BHD", "CLF"]))
 def test_price_is_exact_however_long(minor: int, currency: str) -> None:
     (price,) = json.loads(metadata.to_json([Money(minor, currency)]), parse_float=Decimal, parse_int=Decimal)
     assert isinstance(price, Decimal)
@@ -117,7 +124,10 @@ def test_everything_else_comes_back_as_it_was(value: dict[str, Any]) -> None:
     assert json.loads(metadata.to_json(value)) == value
 
 
-@pytest.mark.parametrize("name", ['"', '\\', '\\"', "\0", "\0" + "5", '"\0' + "5", "\\u0000" + "5", "\n", "🍺", "\u2028", "5", "{}"])
+@pytest.mark.parametrize(
+    "name",
+    ['"', "\\", '\\"', "\0", "\0" + "5", '"\0' + "5", "\\u0000" + "5", "\n", "🍺", "\u2028", "5", "{}"],
+)
 def test_any_name_survives(name: str) -> None:
     body = described(attempt(Line("x", {"en": name}, Money(700, "JPY"), 1)))
     assert body["posData"]["cart"][0]["title"] == name

@@ -66,7 +66,7 @@ _START = "Error retrieving a matching payment method or rate.\n"
 @pytest.mark.parametrize(
     ("message", "problem"),
     [
-        (_START + "BTC-LN: Payment method unavailable (Impossible to create lightning invoice)", Problem.LIGHTNING_DOWN),
+        (_START + "BTC-LN: Payment method unavailable (Impossible to create an invoice)", Problem.LIGHTNING_DOWN),
         (_START + "BTC-LN: Payment method unavailable (The lightning node did not reply)", Problem.LIGHTNING_DOWN),
         (_START, Problem.LIGHTNING_DOWN),
         ("No wallet has been linked to your BTCPay Store.", Problem.LIGHTNING_DOWN),

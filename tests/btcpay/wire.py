@@ -18,7 +18,7 @@ Answer = Callable[[socket.socket, bytes], None]
 
 
 class Wire:
-    """A port on 127.0.0.1 that answers each request with `answer`; `heard` is every request, `calls` the connections."""
+    """A port on 127.0.0.1 that answers every request alike; `heard` are the requests, `calls` counts connections."""
 
     def __init__(self, answer: Answer, *, tls: tuple[Path, Path] | None = None) -> None:
         self.heard: list[bytes] = []

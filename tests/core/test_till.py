@@ -247,8 +247,10 @@ def test_a_stopped_sale_is_left_only_by_trying_again() -> None:
         (replace(WITH_BEER, screen=Reading()), (t.Acknowledge, t.Close, t.OpenNotices)),
         (
             PAYING,
-            (t.Back, t.ConfirmBack, t.Help, t.NewQr, t.TryNow)
-            + (t.SwitchLanguage, t.Done, t.OpenPhone, t.PhoneDoes, t.Close),
+            (
+                *(t.Back, t.ConfirmBack, t.Help, t.NewQr, t.TryNow),
+                *(t.SwitchLanguage, t.Done, t.OpenPhone, t.PhoneDoes, t.Close),
+            ),
         ),
     ],
 )

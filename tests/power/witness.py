@@ -93,7 +93,7 @@ class Witness:
         for invoice in reversed(self._shop.invoices()):
             number = _number_of(invoice)
             price.setdefault(number, invoice.total_msat)
-            # A whole sum that was told as a notice is given back by hand; a part is the order's, and less is asked next.
+            # A whole sum told as a notice is given back by hand; a part is the order's, and less is asked next.
             told = any(isinstance(end, TakenOver) for end in books.states_of(invoice.order_id or ""))
             if not told or invoice.paid_msat < invoice.total_msat:
                 charged[number] += invoice.paid_msat
