@@ -25,7 +25,7 @@ from pos.core.money import Money
 from pos.core.order import Attempt, Order
 from pos.core.payment_events import Entry, HandedOver, Opened, Quote, Quoted, Settled, Trail
 from pos.journal import Journal
-from pos.runtime import Pace
+from pos.pace import Pace
 from pos.ui.view import MenuView, PaidView
 
 ORDERS = 100_000

@@ -24,12 +24,14 @@ from pos import config as configs
 from pos import words as wordbook
 from pos.config import BTCPayServer, Config
 from pos.core.till import Shop
-from pos.counter import Clocks, Counter, Hands, House, Screen
+from pos.counter import Counter
 from pos.engine import Engine
 from pos.errors import ConfigError, JournalError
+from pos.house import Clocks, Hands, House, Screen
 from pos.journal import Journal
 from pos.mailbox import Drawn, Letter, Mailbox
-from pos.runtime import Clerk, Crew, Pace
+from pos.pace import Pace
+from pos.runtime import Clerk, Crew
 from pos.sound import Player
 from pos.words import Words
 
@@ -91,6 +93,7 @@ _GONE = {(True, True), (True, False), (None, True)}
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the till; the exit code is 0, 2 for a mistake in the configuration, 3 for a journal that cannot be used."""
     options = _options(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     words = {language: wordbook.load(language, ASSETS / "words") for language in wordbook.LANGUAGES}
     with ExitStack() as cleanup:
@@ -98,6 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             config = configs.load(options.config, words)
             server = find_server(config, words, cleanup)
             parts = assemble(_own_journal(config, server), words, server, cleanup)
+            window = open_window(parts, size=options.window)
         except ConfigError as exc:
             sys.stderr.write(configs.render(exc.complaints) + "\n")
             return EXIT_CONFIG
@@ -105,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             log.critical("journal %s", exc)
             sys.stderr.write(words[config.language]("stopped.text") + f"\n{exc}\n")
             return EXIT_JOURNAL
-        window = open_window(parts, size=options.window)
+        # From here on the window has to be asked: an exception would be lost in the middle of a callback.
         signal.signal(signal.SIGTERM, lambda *_: window.close())
         window.run()
     return 0

@@ -6,83 +6,26 @@ and no HTTP, so the same conversation is held by the window, by the power-cut te
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
 
 from pos.core import till as tills
 from pos.core import touches as t
 from pos.core.link import Link
 from pos.core.menu import StockChanged
+from pos.core.notices import Notice, notices
 from pos.core.order import Attempt, Order, order_id
 from pos.core.payment_events import Acknowledged, AnswerLost, Cancelled, Event, HandedOver, Mismatched, Quoted
-from pos.core.payment_states import (
-    Fulfilled,
-    Paid,
-    PaidLate,
-    Refused,
-    RunOut,
-    State,
-    at_counter,
-    owed_to_staff,
-    trail_of,
-)
+from pos.core.payment_states import Paid, PaidLate, Refused, RunOut, State, at_counter, owed_to_staff, trail_of
 from pos.core.problem import Problem
-from pos.core.till import AtPayment, Reading, Selling, Shop, Stopped, Till
+from pos.core.till import AtPayment, Reading, Selling, Stopped, Till
 from pos.engine import Engine
 from pos.errors import JournalError
+from pos.house import Clocks, Hands, House, Screen
 from pos.mailbox import Drawn, Failed, Health, Letter, Seen
-from pos.ui.view import View
 from pos.ui.views import Scene, build
-from pos.words import Words
-
-if TYPE_CHECKING:
-    from pos.qr import Modules
 
 log = logging.getLogger(__name__)
-
-class Screen(Protocol):
-    """What people look at."""
-
-    def show(self, view: View) -> None:
-        """Show a view."""
-
-    def qr_ready(self, text: str, side_px: int, modules: "Modules") -> None:
-        """Take a QR that was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """`now_ms` is the wall clock, which may jump; `steady_s` only ever goes forward."""
-
-    now_ms: Callable[[], int]
-    steady_s: Callable[[], float]
-    utc_offset_s: Callable[[], int]
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What this till is: its name, its shop, its words and its habits."""
-
-    till: str
-    name: str
-    shop: Shop
-    words: Mapping[str, Words]
-    paid_screen_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What the counter can set in motion: the workers, a sold-out mark, a random intent, a sound.
-
-    `phone` lets the demo's customer act on an invoice; it is None in a real shop.
-    """
-
-    hurry: Callable[[], None]
-    keep_stock: Callable[[StockChanged, int], None]
-    intent: Callable[[], str]
-    sound: Callable[[str], None]
-    phone: Callable[[str, str], None] | None
 
 
 class Counter:
@@ -287,18 +230,17 @@ class Counter:
             demo=self._hands.phone is not None,
             words=self._house.words,
             payments=self.payments,
-            paid_orders=self._paid_orders() if isinstance(self._till.screen, Reading) else frozenset(),
+            notices=self._notices() if isinstance(self._till.screen, Reading) else {},
             troubles=self._troubles,
             link=self._link,
             now_s=self._now_s(),
             utc_offset_s=self._clocks.utc_offset_s(),
         )
 
-    def _paid_orders(self) -> frozenset[str]:
-        """Find the orders of late money that another attempt has paid: that money is to be given back."""
-        late = {state.attempt.order.id for state in self.payments.values() if isinstance(state, PaidLate)}
-        return frozenset(
-            order
-            for order in late
-            if any(isinstance(state, Fulfilled | Paid) for state in self._engine.history(order).values())
-        )
+    def _notices(self) -> Mapping[str, Notice]:
+        """Judge all that staff are owed a word about, oldest first, by everything that came for each order."""
+        owed = [payment_id for payment_id, state in self.payments.items() if owed_to_staff(state)]
+        judged: dict[str, Notice] = {}
+        for order in {self.payments[payment_id].attempt.order.id for payment_id in owed}:
+            judged |= notices(self._engine.history(order))
+        return {payment_id: judged[payment_id] for payment_id in owed}

@@ -11,7 +11,7 @@ from typing import Protocol
 from pos.core.order import Attempt
 from pos.core.payment import Duty, birth, duty, fold, step
 from pos.core.payment_events import Entry, Event, Opened, Restarted, Superseded, Trail, TwinFound
-from pos.core.payment_states import Closed, Open, State, received_by, rest_of
+from pos.core.payment_states import Closed, Open, State, came_in
 
 log = logging.getLogger(__name__)
 
@@ -108,11 +108,10 @@ class Engine:
 
     def next_attempt(self, attempt: Attempt, intent: str) -> Attempt:
         """Prepare the next attempt at an order: the next number, and only what has not been received yet."""
-        attempts = [state for state in self.history(attempt.order.id).values() if not state.attempt.twin]
+        attempts = self.history(attempt.order.id).values()
         amount = attempt.order.total
         for state in attempts:
-            asked = state.attempt.amount
-            amount = amount - (asked - rest_of(asked, received_by(state)))
+            amount = amount - came_in(state)
         number = max(state.attempt.number for state in attempts) + 1
         return Attempt(attempt.order, number, amount, intent)
 

@@ -22,13 +22,12 @@ from pos.core.payment import Create, Duty, LookUp, Watch
 from pos.core.problem import Problem
 from pos.errors import BTCPayError
 from pos.mailbox import Answer, Failed, Health, Letter, Mailbox, Seen
+from pos.pace import NEVER_S, Pace
 
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 10
 """Every so many visits a watch also looks for duplicates of its invoice."""
-
-_NEVER = float("inf")
 
 
 class Clerk(Protocol):
@@ -42,35 +41,6 @@ class Clerk(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long things wait, in seconds; the look-up gap is Greenfield's own worst case for a slow node."""
-
-    quick_s: float = 0.5
-    quick_for_s: float = 60.0
-    steady_s: float = 1.0
-    lapsed_s: tuple[tuple[float, float], ...] = ((120.0, 2.0), (1800.0, 15.0), (_NEVER, 60.0))
-    look_up_gap_s: float = 5.0
-    back_off_s: float = 0.5
-    back_off_most_s: float = 8.0
-    health_s: float = 10.0
-
-    def next_visit_s(self, duty: Duty, age_s: float) -> float:
-        """Say when to do a duty again that was answered; `age_s` is how long it has been going on."""
-        match duty:
-            case Watch(quick=True):
-                return self.quick_s if age_s < self.quick_for_s else self.steady_s
-            case Watch():
-                return next(wait_s for until_s, wait_s in self.lapsed_s if age_s < until_s)
-            case _:
-                return self.look_up_gap_s
-
-    def retry_s(self, failures: int, random: Random) -> float:
-        """Say when to try again after so many failures in a row, spread so that tills do not knock together."""
-        wait_s = min(self.back_off_most_s, self.back_off_s * 2.0 ** min(failures - 1, 10))
-        return wait_s * random.uniform(0.7, 1.3)
 
 
 @dataclass(slots=True)
@@ -92,7 +62,7 @@ class Task:
     @property
     def patient(self) -> bool:
         """Tell whether its wait must not be cut short: the server may have made the invoice, or be making it still."""
-        return self.due_s == _NEVER or (isinstance(self.duty, LookUp) and self.visits > 0 and not self.failures)
+        return self.due_s == NEVER_S or (isinstance(self.duty, LookUp) and self.visits > 0 and not self.failures)
 
 
 class Crew:
@@ -128,12 +98,18 @@ class Crew:
                 thread.join(wait_s)
 
     def assign(self, payment_id: str, duty: Duty | None) -> None:
-        """Replace what is being done for a payment, beginning at once; None ends it."""
+        """Replace what is being done for a payment, beginning at once; None ends it.
+
+        A watch over what was visited a moment ago begins one pace later: its QR is to be drawn first.
+        """
         now_s = time.monotonic()
         with self._changed:
-            self._tasks.pop(payment_id, None)
+            before = self._tasks.pop(payment_id, None)
             if duty is not None:
-                self._tasks[payment_id] = Task(payment_id, duty, begun_s=now_s, due_s=now_s)
+                visited = before is not None and (before.visits or payment_id in self._running)
+                fresh = visited and isinstance(duty, Watch)
+                wait_s = self._pace.next_visit_s(duty, 0) if fresh else 0
+                self._tasks[payment_id] = Task(payment_id, duty, begun_s=now_s, due_s=now_s + wait_s)
             self._changed.notify_all()
 
     def hurry(self) -> None:
@@ -198,8 +174,8 @@ class Crew:
         dues = [task.due_s] if task else []
         if name == "front":
             dues.append(self._health_due_s)
-        due_s = min(dues, default=_NEVER)
-        return None if due_s == _NEVER else max(0.0, due_s - now_s)
+        due_s = min(dues, default=NEVER_S)
+        return None if due_s == NEVER_S else max(0.0, due_s - now_s)
 
     def _visit(self, task: Task, clerk: Clerk) -> None:
         try:
@@ -219,7 +195,7 @@ class Crew:
             task.failures = 0
             # Create must not be done twice: what it saw gives the payment another duty.
             wait_s = self._pace.next_visit_s(task.duty, now_s - task.begun_s)
-            task.due_s = _NEVER if isinstance(task.duty, Create) else now_s + wait_s
+            task.due_s = NEVER_S if isinstance(task.duty, Create) else now_s + wait_s
             self._health_due_s = now_s + self._pace.health_s
             self._finish(task, Seen(task.payment_id, answer))
 
@@ -234,7 +210,7 @@ class Crew:
             wait_s = self._pace.retry_s(task.failures, self._random)
             if not task.urgent:
                 wait_s = max(wait_s, self._pace.next_visit_s(task.duty, now_s - task.begun_s))
-            task.due_s = _NEVER if answer_lost else now_s + wait_s
+            task.due_s = NEVER_S if answer_lost else now_s + wait_s
             self._finish(task, Failed(task.payment_id, problem, answer_lost))
 
     def _post(self, letter: Letter) -> None:

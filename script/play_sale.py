@@ -1,7 +1,7 @@
 """Plays sales on the demo server through the real window, as `script/demo` does where there is nobody to tap.
 
-Rule: the first sale is tapped on the canvas as a finger does it, and only if the journal, the server and the phone agree
-that it was settled does this end with 0. The pictures after it take the shortest way to what they show.
+Rule: the first sale is tapped on the canvas as a finger does it, and only if the journal, the server and the phone
+agree that it was settled does this end with 0. The pictures after it take the shortest way to what they show.
 """
 
 import argparse

@@ -11,9 +11,10 @@ from typing import Any, TypeVar, get_args
 from pos.core import touches as t
 from pos.core.menu import StockChanged
 from pos.core.payment_events import Entry, Event, Quote, Trail
-from pos.counter import Clocks, Counter, Hands, House
+from pos.counter import Counter
 from pos.engine import Engine
 from pos.errors import JournalError
+from pos.house import Clocks, Hands, House
 from pos.journal import Journal
 from pos.mailbox import Seen
 from pos.ui.view import Button, View
@@ -97,7 +98,7 @@ class Bar:
         """Take what is to be on the screen."""
         self.view = view
 
-    def qr_ready(self, text: str, side_px: int, modules: Any) -> None:  # noqa: ARG002 nobody draws it here
+    def qr_ready(self, text: str, side_px: int, modules: Any) -> None:
         """Take a QR."""
         self.drawn.append(text)
 

@@ -5,6 +5,7 @@ Warnings are errors by setup.cfg.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 
@@ -46,3 +47,12 @@ def _no_thread_is_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("leaves_threads") is None:
         left = [thread.name for thread in threading.enumerate() if thread not in before]
         assert not left, left
+
+
+@pytest.fixture(scope="session")
+def display() -> str:
+    """The X display; the tests that need one are skipped where there is none."""
+    name = os.environ.get("DISPLAY", "")
+    if not name:
+        pytest.skip("no DISPLAY: run script/test, or under xvfb-run")
+    return name

@@ -19,7 +19,7 @@ class Paper:
         self.rows: list[tuple[str, str, str, bool]] = []
         self.fate: list[str] = []
 
-    def append(self, entries: Sequence[Entry], at_ms: int) -> None:  # noqa: ARG002 the real one notes the time
+    def append(self, entries: Sequence[Entry], at_ms: int) -> None:
         """Write all entries, unless the power goes before or after, or there is no room."""
         fate = self.fate.pop(0) if self.fate else ""
         if fate == "cut before":

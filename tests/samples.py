@@ -127,7 +127,7 @@ STATES: tuple[State, ...] = (
     Paid(ATTEMPT, 8_300_000, 69_000),
     PaidLate(ATTEMPT, 8_231_000),
     Fulfilled(ATTEMPT),
-    TakenOver(ATTEMPT),
+    TakenOver(ATTEMPT, ATTEMPT.amount),
     Void(ATTEMPT),
 )
 """At least one of each kind, and all that the machine tells apart."""

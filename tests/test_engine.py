@@ -230,7 +230,8 @@ def test_a_duplicate_neither_counts_as_an_attempt_nor_as_money() -> None:
 def test_history_knows_the_attempts_that_are_over() -> None:
     bench = Bench().begin(Quoted(QUOTE), Cancelled(), CameLate(TRAIL, 8_231_000), Acknowledged())
     bench.engine.open(SECOND)
-    assert bench.engine.history("K1-0042") == {ATTEMPT.id: TakenOver(ATTEMPT), SECOND.id: Creating(SECOND, 0)}
+    taken_over = TakenOver(ATTEMPT, ATTEMPT.amount)
+    assert bench.engine.history("K1-0042") == {ATTEMPT.id: taken_over, SECOND.id: Creating(SECOND, 0)}
     assert bench.engine.history("K1-0043") == {}
 
 

@@ -21,7 +21,8 @@ from pos.core.payment import Create, Duty, LookUp, Watch
 from pos.core.problem import Problem
 from pos.errors import Broken, BTCPayError, Denied, Unreachable
 from pos.mailbox import Drawn, Failed, Health, Letter, Mailbox, Seen
-from pos.runtime import SWEEP_EVERY, Crew, Pace
+from pos.pace import Pace
+from pos.runtime import SWEEP_EVERY, Crew
 from tests.samples import ATTEMPT, QUOTE, TRAIL
 
 SOON_S = 10.0

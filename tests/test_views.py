@@ -12,6 +12,7 @@ from pos.core import touches as t
 from pos.core.bolt11 import Fault
 from pos.core.link import Link
 from pos.core.money import Money
+from pos.core.notices import Notice
 from pos.core.payment_events import Received
 from pos.core.payment_states import (
     Awaiting,
@@ -73,7 +74,7 @@ def scene(screen: Screen, *states: State, language: str = "en", **changes: Any) 
         "demo": False,
         "words": WORDS,
         "payments": {state.attempt.id: state for state in states},
-        "paid_orders": frozenset(),
+        "notices": {},
         "troubles": {},
         "link": Link().answered(T0_S, T0_S),
         "now_s": T0_S,
@@ -403,12 +404,13 @@ def test_notices_stand_newest_first_with_what_to_do_about_each() -> None:
     late = PaidLate(ATTEMPT, 8_231_000)
     short = Lapsed(replace(ATTEMPT, number=2), TRAIL, PART, reported=False)
     known = Lapsed(replace(ATTEMPT, number=3), TRAIL, PART, reported=True)
-    view = build(scene(Reading(), late, short, known))
+    judged = {ATTEMPT.id: Notice.LATE, short.attempt.id: Notice.SHORT}
+    view = build(scene(Reading(), late, short, known, notices=judged))
     assert isinstance(view, NoticesView)
     assert [notice.button.touch for notice in view.notices] == [t.Acknowledge("K1-0042-2"), t.Acknowledge("K1-0042-1")]
     assert view.notices[0].text == EN("notices.short_text", amount="¥1,400", rest="¥890")
     assert view.notices[1].text == EN("notices.late_text")
-    twice = build(scene(Reading(), late, paid_orders=frozenset({"K1-0042"})))
+    twice = build(scene(Reading(), late, notices={ATTEMPT.id: Notice.TWICE}))
     assert isinstance(twice, NoticesView)
     assert twice.notices[0].text == EN("notices.twice_text")
 

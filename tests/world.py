@@ -36,8 +36,9 @@ from pos.core.payment_states import (
 )
 from pos.core.problem import Problem
 from pos.core.till import AtPayment, Stopped
-from pos.counter import Clocks, Counter, Hands, House
+from pos.counter import Counter
 from pos.engine import Engine
+from pos.house import Clocks, Hands, House
 from pos.mailbox import Failed, Letter, Seen
 from pos.ui.view import Button, PaidView, PayView, View
 from tests.invoices import EXPIRY_S, Bill, Server

@@ -118,7 +118,9 @@ class Clerk:
         if invoice.id != duty.trail.invoice_id:
             raise nonsense(response, "another invoice")
         answer = self._report(duty.attempt, invoice, response, duty)
-        if answer.server_now_s > duty.trail.payable_until_s and not duty.quick:
+        over = answer.server_now_s > duty.trail.payable_until_s and not duty.quick
+        # Only an invoice that the server has ended is given up: while it is open, money may be on its way.
+        if over and all(isinstance(event, RanOut) for event in answer.events):
             answer = replace(answer, events=(*answer.events, WatchEnded()))
         if sweep and not duty.attempt.twin and invoice.standing is not gf.Standing.SETTLED:
             answer = replace(answer, twins=self._sweep(duty))
@@ -195,7 +197,7 @@ class Clerk:
             checked.payee,
             prompt.due_msat,
             invoice.created_s,
-            invoice.expires_s,
+            min(invoice.expires_s, checked.timestamp + checked.expiry_s),
             gf.rate_of(prompt, attempt.amount.currency),
         )
 

@@ -34,7 +34,7 @@ class _Session(requests.Session):
     crooked one would raise ValueError there.
     """
 
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 the name is requests' own
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Find nowhere to go."""
         return None
 

@@ -72,7 +72,7 @@ def _reason(response: Response) -> Problem:
         return Problem.NO_RATE
     if "accepted value" in message:  # the store takes Lightning only below or above some amount
         return Problem.DECLINED
-    if "Payment method unavailable" in message or "matching payment method" in message or "No wallet" in message:
+    if "Payment method unavailable" in message or "matching payment method" in message:
         return Problem.LIGHTNING_DOWN
     return Problem.DECLINED
 

@@ -76,10 +76,11 @@ from pos.core.payment_states import (
     TakenOver,
     Void,
     Withdrawn,
+    came_in,
     received_by,
 )
 
-LOOKS = 2
+LOOKS = 3
 """Look-ups by orderId that must find nothing before an invoice is asked for again (Greenfield is not idempotent)."""
 
 LOOKS_WITHDRAWN = 6
@@ -193,11 +194,11 @@ def _close(state: State, event: Cancelled | Superseded | HandedOver | Acknowledg
         case Paid(attempt), HandedOver():
             return Fulfilled(attempt)
         case PaidLate(attempt), Acknowledged():
-            return TakenOver(attempt)
+            return TakenOver(attempt, came_in(state))
         case Lapsed(reported=False), Acknowledged():
             return replace(state, reported=True)
         case Lapsed(attempt, received=received, reported=True), WatchEnded():
-            return TakenOver(attempt) if received.paid_msat else Void(attempt)
+            return TakenOver(attempt, came_in(state)) if received.paid_msat else Void(attempt)
     return state
 
 

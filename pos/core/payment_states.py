@@ -113,6 +113,7 @@ class TakenOver:
     """Money came without a sale in front of it and a person has taken note. Final."""
 
     attempt: Attempt
+    came: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,17 @@ def rest_of(amount: Money, received: Received) -> Money:
         return amount
     whole_msat = received.paid_msat + received.due_msat
     return Money(-(-amount.minor * received.due_msat // whole_msat), amount.currency)
+
+
+def came_in(state: State) -> Money:
+    """Say how much of what an attempt asked for has come, in the order's own currency."""
+    amount = state.attempt.amount
+    match state:
+        case Paid() | PaidLate() | Fulfilled():
+            return amount
+        case TakenOver(came=came):
+            return came
+    return amount - rest_of(amount, received_by(state))
 
 
 def trail_of(state: State) -> Trail | None:

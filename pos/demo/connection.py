@@ -141,7 +141,7 @@ class Connection(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = handle_request
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name is http.server's own
         """Say nothing: the server keeps its own log of requests."""
 
     def _wire(self, delivery: Delivery) -> bytes:

@@ -25,6 +25,7 @@ from pos.demo.routes import Greenfield
 from pos.demo.shop import Shop
 
 _LONGEST_LOG: Final = 10_000
+_RETRY_S: Final = 0.01
 
 
 class DemoServer:
@@ -131,9 +132,18 @@ class DemoServer:
         with self._lock:
             if self._stopping.is_set():
                 return
-            self._return = threading.Timer(seconds, self.up)
+            self._return = threading.Timer(seconds, self._come_back)
             self._return.daemon = True
             self._return.start()
+
+    def _come_back(self) -> None:
+        """Listen again as soon as the port is free: a client that kept trying may be given it for its own end."""
+        while not self._stopping.wait(_RETRY_S):
+            try:
+                return self.up()
+            except OSError:
+                continue
+        return None
 
     def wait(self, seconds: float | None) -> None:
         """Let time pass on a request, until the server stops at the latest."""

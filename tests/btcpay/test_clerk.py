@@ -479,6 +479,13 @@ def test_lapsed_watch_ends_after_the_last_moment_and_reports_what_it_saw() -> No
         assert events == (RanOut(TRAIL, Received(), "expired"), *ended)
 
 
+def test_watch_over_money_that_is_on_its_way_is_not_given_up() -> None:
+    lapsed, late_s = Watch(ATTEMPT, TRAIL, None, quick=False), TRAIL.payable_until_s + 1
+    assert _ask(lapsed, _invoice(status="Processing"), date_s=late_s).events == (Noticed(TRAIL),)
+    still_open = _ask(lapsed, _invoice(), [_prompt(due="0", totalPaid="0.00008231")], date_s=late_s)
+    assert still_open.events == (Noticed(TRAIL),)
+
+
 def test_confirming_payment_that_vanished_is_quoted_again(kit: Kit, latest: DemoServer) -> None:
     sale = Sale(kit.clerk(latest))
     first = sale.visit()

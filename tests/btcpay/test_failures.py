@@ -22,7 +22,8 @@ from pos.demo.access import CREATE, VIEW
 from pos.demo.misfortune import Misfortune
 from pos.errors import Broken, BTCPayError, Denied, Refused, Unreachable
 from pos.mailbox import Failed, Mailbox
-from pos.runtime import Crew, Pace
+from pos.pace import Pace
+from pos.runtime import Crew
 from tests.samples import ATTEMPT, T0_S, WORDS
 
 from .conftest import KEY, Kit, terms
@@ -152,7 +153,7 @@ TABLE = (
     Row("410", says(page("410 Gone", body=b'{"code":"unsupported-in-v2"}')), Refused, P.DECLINED, NOT_HEARD),
     Row("400 node down", suffers("lightning-down"), Refused, P.LIGHTNING_DOWN, NOT_HEARD, "Connection refused"),
     Row("400 node slow", suffers("lightning-slow"), Refused, P.LIGHTNING_DOWN, NOT_HEARD, "timely manner"),
-    Row("400 no wallet", suffers("no-wallet"), Refused, P.LIGHTNING_DOWN, NOT_HEARD, "No wallet"),
+    Row("400 no wallet", suffers("no-wallet"), Refused, P.DECLINED, NOT_HEARD, "No wallet"),
     Row("400 no rate", suffers("rate-down"), Refused, P.NO_RATE, NOT_HEARD, "BTC_JPY"),
     Row("400 else", says(page("400 Bad", body=b'{"message":"No active user"}')), Refused, P.DECLINED, NOT_HEARD),
     Row("500 empty", suffers("500"), Broken, P.SERVER_ERROR, HEARD, "status=500 type='' body=''"),

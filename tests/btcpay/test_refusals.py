@@ -69,7 +69,7 @@ _START = "Error retrieving a matching payment method or rate.\n"
         (_START + "BTC-LN: Payment method unavailable (Impossible to create an invoice)", Problem.LIGHTNING_DOWN),
         (_START + "BTC-LN: Payment method unavailable (The lightning node did not reply)", Problem.LIGHTNING_DOWN),
         (_START, Problem.LIGHTNING_DOWN),
-        ("No wallet has been linked to your BTCPay Store.", Problem.LIGHTNING_DOWN),
+        ("No wallet has been linked to your BTCPay Store.", Problem.DECLINED),
         (_START + "BTC-LN: Unable to get rate(s) BTC_JPY, this payment method disabled", Problem.NO_RATE),
         (_START + "Error from exchange bitbank (timeout)", Problem.NO_RATE),
         (_START + "BTC-LN: Invoice amount above accepted value for payment method", Problem.DECLINED),

@@ -107,8 +107,9 @@ def test_plain_amounts_are_read(text: str, currency: str, minor: int) -> None:
         "１４００",
         "١",
         "1.2.3",
-    ]
-    + ["9" * 15, "9" * 5000],
+        "9" * 15,
+        "9" * 5000,
+    ],
 )
 def test_anything_but_a_plain_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a plain amount"):
@@ -168,9 +169,7 @@ def test_bitcoin_text_becomes_exact_millisatoshi(text: str, amount_msat: int) ->
     assert msat_from_btc(text) == amount_msat
 
 
-@pytest.mark.parametrize(
-    "text", ["0.000000000001", "1E-12", "9999999999.000000000000000000000000000001", "1e-99"]
-)
+@pytest.mark.parametrize("text", ["0.000000000001", "1E-12", "9999999999.000000000000000000000000000001", "1e-99"])
 def test_bitcoin_finer_than_a_millisatoshi_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="finer"):
         msat_from_btc(text)

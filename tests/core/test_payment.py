@@ -135,7 +135,7 @@ def test_what_has_come_to_an_end_stays_there(state: State) -> None:
         (Paid(ATTEMPT, 1, 0), None),
         (PaidLate(ATTEMPT, 1), None),
         (Fulfilled(ATTEMPT), None),
-        (TakenOver(ATTEMPT), None),
+        (TakenOver(ATTEMPT, ATTEMPT.amount), None),
         (Void(ATTEMPT), None),
     ],
 )

@@ -140,7 +140,8 @@ def test_taken_port_is_said_in_one_line(client: Client) -> None:
         command, capture_output=True, text=True, timeout=10, check=False, cwd=Path(__file__).parents[2]
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 1 and port in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert port in done.stderr
 
 
 def test_importing_the_server_brings_neither_the_client_library_nor_tk() -> None:

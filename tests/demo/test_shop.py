@@ -24,7 +24,8 @@ def create(shop: Shop, amount: object = "1400", **more: object) -> Invoice:
 
 
 def issued(invoice: Invoice) -> NodeInvoice:
-    assert invoice.prompt is not None and invoice.prompt.node_invoice is not None
+    assert invoice.prompt is not None
+    assert invoice.prompt.node_invoice is not None
     return invoice.prompt.node_invoice
 
 
@@ -210,14 +211,15 @@ def test_expired_lazy_invoice_is_not_activated(shop: Shop) -> None:
     shop.play(invoice.id, "expire")
     shop.activate(invoice.id)
     prompt = shop.invoice(invoice.id).prompt
-    assert prompt is not None and not prompt.activated
+    assert prompt is not None
+    assert not prompt.activated
 
 
 def test_rate_is_frozen_with_the_invoice() -> None:
-    rates = {"JPY": Decimal("10000000")}
+    rates = {"JPY": Decimal(10000000)}
     shop = Shop(clock=lambda: NOW_S, rates=rates)
     invoice = create(shop)
-    rates["JPY"] = Decimal("20000000")
+    rates["JPY"] = Decimal(20000000)
     assert shop.invoice(invoice.id).total_msat == 14_000_000
 
 

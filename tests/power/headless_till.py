@@ -39,8 +39,8 @@ from pos.core import touches
 from pos.core.payment_events import Entry
 from pos.core.payment_states import State
 from pos.journal import Journal
+from pos.pace import Pace
 from pos.qr import Modules
-from pos.runtime import Pace
 from pos.ui.view import MenuView, NoticesView, PaidView, PayView, View
 from pos.words import Words
 

@@ -4,7 +4,6 @@ Rule: a callback that raises logs an error, which fails the test, and so does a 
 """
 
 import logging
-import os
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -21,15 +20,6 @@ from pos.ui.window import Window
 from .gallery import Stage
 
 log = logging.getLogger(__name__)
-
-
-@pytest.fixture(scope="session")
-def display() -> str:
-    """The X display; the tests that need one are skipped where there is none."""
-    name = os.environ.get("DISPLAY", "")
-    if not name:
-        pytest.skip("no DISPLAY: run script/test, or under xvfb-run")
-    return name
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Sample views of the payment, paid, trouble and notices screens: each state in both languages, with the worst words."""
+"""Sample views of the payment, paid, trouble and notices screens: each state, both languages, the worst words."""
 
 from dataclasses import replace
 
@@ -212,7 +212,12 @@ PAID_JA = PaidView(
     button=Button("次のご注文", t.Done(), "white"),
 )
 PAID_EN = replace(
-    PAID_JA, demo="", title="PAID", subtitle="お支払い完了", order="Order 42", button=Button("Next order", t.Done(), "white")
+    PAID_JA,
+    demo="",
+    title="PAID",
+    subtitle="お支払い完了",
+    order="Order 42",
+    button=Button("Next order", t.Done(), "white"),
 )
 PAID_WORST = replace(
     PAID_EN,

@@ -1,4 +1,4 @@
-"""What the till itself says: every state and every problem through `pos.ui.views`, in both languages, with real words."""
+"""What the till itself says: every state and every problem through `pos.ui.views`, in both languages."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pos.core.bolt11 import Fault
 from pos.core.cart import Cart
 from pos.core.link import Link
+from pos.core.notices import Notice
 from pos.core.payment_states import (
     Awaiting,
     Confirming,
@@ -22,7 +23,6 @@ from pos.core.problem import Problem
 from pos.core.till import AtPayment, Reading, Screen, Selling, Stopped, Till, Typing, fresh
 from pos.ui.view import View
 from pos.ui.views import Scene, build
-
 from tests import samples
 from tests.samples import ATTEMPT, MORE, NOTHING, PART, QUOTE, SHOP, T0_S, TRAIL
 
@@ -60,7 +60,7 @@ def scene(language: str, screen: Screen, payments: Mapping[str, State], **change
         demo=True,
         words=samples.WORDS,
         payments=payments,
-        paid_orders=frozenset(),
+        notices={},
         troubles={},
         link=Link(known=True, last_answer_s=T0_S, lightning=True),
         now_s=T0_S + 20,
@@ -89,8 +89,9 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
         ATTEMPT.id: PaidLate(ATTEMPT, 8_231_000),
         SECOND.id: Lapsed(SECOND, TRAIL, PART, reported=False),
     }
-    yield "notices", build(scene(language, Reading(), late))
-    yield "notices-twice", build(scene(language, Reading(), late, paid_orders=frozenset({ATTEMPT.order.id})))
+    for first, second in ((Notice.LATE, Notice.SHORT), (Notice.TWICE, Notice.WHOLE)):
+        judged = {ATTEMPT.id: first, SECOND.id: second}
+        yield f"notices-{first}-{second}", build(scene(language, Reading(), late, notices=judged))
     yield "selling", build(scene(language, Selling(), late))
     yield "clearing", build(scene(language, Selling(clearing=True), {}))
     yield "item", build(scene(language, Selling(sheet="beer"), {}))

@@ -42,7 +42,7 @@ def test_nothing_overlaps_and_nothing_leaves_the_window(size: tuple[int, int], n
     places, _ = placed(size, needs)
     rects = all_of(places)
     assert not [(one, other) for one, other in combinations(rects, 2) if one.overlaps(other)]
-    assert all(0 <= r.x and 0 <= r.y and r.right <= size[0] and r.bottom <= size[1] for r in rects)
+    assert all(r.x >= 0 and r.y >= 0 and r.right <= size[0] and r.bottom <= size[1] for r in rects)
     assert (len(places.rows), len(places.buttons)) == (needs.rows, needs.buttons)
 
 

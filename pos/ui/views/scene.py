@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos.core.link import Link
+from pos.core.notices import Notice
 from pos.core.payment_states import State
 from pos.core.problem import Problem
 from pos.core.till import Shop, Till
@@ -17,7 +18,7 @@ from pos.words import Words
 class Scene:
     """The till at one moment; `now_s` is its clock, `troubles` why the last visit for a payment failed.
 
-    `paid_orders` are the ids of orders that were paid by another attempt than the one a notice is about.
+    `notices` judges the payments that staff are owed a word about, by their id.
     """
 
     till: Till
@@ -27,7 +28,7 @@ class Scene:
     demo: bool
     words: Mapping[str, Words]
     payments: Mapping[str, State]
-    paid_orders: frozenset[str]
+    notices: Mapping[str, Notice]
     troubles: Mapping[str, Problem]
     link: Link
     now_s: int

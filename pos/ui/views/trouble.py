@@ -5,7 +5,8 @@ Rule: say what happened, what to do now and what is safe, in this order; the evi
 
 from pos.core import touches as t
 from pos.core.money import show, show_sats
-from pos.core.payment_states import Lapsed, PaidLate, Refused, owed_to_staff, rest_of
+from pos.core.notices import Notice as Kind
+from pos.core.payment_states import Lapsed, Refused, State, received_by, rest_of
 from pos.ui.view import Button, Notice, NoticesView, Row, TroubleView
 from pos.ui.views import status
 from pos.ui.views.scene import Scene
@@ -50,29 +51,30 @@ def stopped(scene: Scene) -> TroubleView:
 def notices(scene: Scene) -> NoticesView:
     """Make the list of money that came without a sale in front of it, newest first."""
     words = scene.staff
-    owed = [state for state in scene.payments.values() if owed_to_staff(state)]
     return NoticesView(
         status=status.bar(scene),
         title=words("notices.title"),
-        notices=tuple(_notice(scene, state) for state in reversed(owed) if isinstance(state, PaidLate | Lapsed)),
+        notices=tuple(
+            _notice(scene, scene.payments[payment_id], kind)
+            for payment_id, kind in reversed(tuple(scene.notices.items()))
+        ),
         empty="",
         close=Button(words("notices.close"), t.Close(), "outline"),
     )
 
 
-def _notice(scene: Scene, state: PaidLate | Lapsed) -> Notice:
+def _notice(scene: Scene, state: State, kind: Kind) -> Notice:
     words, attempt = scene.staff, state.attempt
-    order = attempt.order
-    amount = show(attempt.amount)
-    if isinstance(state, Lapsed):
-        title = words("notices.short", number=order.number, sats=show_sats(state.received.paid_msat))
-        text = words("notices.short_text", amount=amount, rest=show(rest_of(attempt.amount, state.received)))
-    else:
-        kind = "twice" if order.id in scene.paid_orders else "late"
-        title = words(f"notices.{kind}", number=order.number, amount=amount)
-        text = words(f"notices.{kind}_text")
+    order, received = attempt.order, received_by(state)
+    # Of a part the customer knows the satoshi that the wallet sent, not what the till counts them for.
+    title = "part" if isinstance(state, Lapsed) else kind
     when = words("notices.when", time=scene.clock(order.placed_at_s), order=order.id)
-    return Notice(title, text, when, Button(words("notices.acknowledge"), t.Acknowledge(attempt.id), "primary"))
+    return Notice(
+        words(f"notices.{title}", number=order.number, amount=show(attempt.amount), sats=show_sats(received.paid_msat)),
+        words(f"notices.{kind}_text", amount=show(attempt.amount), rest=show(rest_of(attempt.amount, received))),
+        when,
+        Button(words("notices.acknowledge"), t.Acknowledge(attempt.id), "primary"),
+    )
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,61 @@
+"""What the counter is given: the house it stands in, its clocks, its hands, and the screen people look at.
+
+Rule: values and callables only; who makes them is the composition root's business.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from pos.core.menu import StockChanged
+from pos.core.till import Shop
+from pos.ui.view import View
+from pos.words import Words
+
+if TYPE_CHECKING:
+    # The encoder is slow to import and is first needed by a worker, long after the first frame.
+    from pos.qr import Modules
+
+
+class Screen(Protocol):
+    """What people look at."""
+
+    def show(self, view: View) -> None:
+        """Show a view."""
+
+    def qr_ready(self, text: str, side_px: int, modules: "Modules") -> None:
+        """Take a QR that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """`now_ms` is the wall clock, which may jump; `steady_s` only ever goes forward."""
+
+    now_ms: Callable[[], int]
+    steady_s: Callable[[], float]
+    utc_offset_s: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What this till is: its name, its shop, its words and its habits."""
+
+    till: str
+    name: str
+    shop: Shop
+    words: Mapping[str, Words]
+    paid_screen_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the counter can set in motion: the workers, a sold-out mark, a random intent, a sound.
+
+    `phone` lets the demo's customer act on an invoice; it is None in a real shop.
+    """
+
+    hurry: Callable[[], None]
+    keep_stock: Callable[[StockChanged, int], None]
+    intent: Callable[[], str]
+    sound: Callable[[str], None]
+    phone: Callable[[str, str], None] | None

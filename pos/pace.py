@@ -1,0 +1,40 @@
+"""How long things wait: how often an invoice is looked at, and when a failed visit is tried again.
+
+Rule: no clock and no dice of its own; ages and randomness are passed in. A watch slows down and never stops.
+"""
+
+from dataclasses import dataclass
+from random import Random
+
+from pos.core.payment import Duty, Watch
+
+NEVER_S = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things wait, in seconds; the look-up gap is Greenfield's own worst case for a slow node."""
+
+    quick_s: float = 0.5
+    quick_for_s: float = 60.0
+    steady_s: float = 1.0
+    lapsed_s: tuple[tuple[float, float], ...] = ((120.0, 2.0), (1800.0, 15.0), (NEVER_S, 60.0))
+    look_up_gap_s: float = 5.0
+    back_off_s: float = 0.5
+    back_off_most_s: float = 8.0
+    health_s: float = 10.0
+
+    def next_visit_s(self, duty: Duty, age_s: float) -> float:
+        """Say when to do a duty again that was answered; `age_s` is how long it has been going on."""
+        match duty:
+            case Watch(quick=True):
+                return self.quick_s if age_s < self.quick_for_s else self.steady_s
+            case Watch():
+                return next(wait_s for until_s, wait_s in self.lapsed_s if age_s < until_s)
+            case _:
+                return self.look_up_gap_s
+
+    def retry_s(self, failures: int, random: Random) -> float:
+        """Say when to try again after so many failures in a row, spread so that tills do not knock together."""
+        wait_s = min(self.back_off_most_s, self.back_off_s * 2.0 ** min(failures - 1, 10))
+        return wait_s * random.uniform(0.7, 1.3)
