@@ -157,6 +157,8 @@ def main() -> int:
     parser.add_argument("--window", default="800x480", metavar="WxH")
     options = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
+    if options.pictures:
+        options.pictures.mkdir(parents=True, exist_ok=True)
     with ExitStack() as cleanup:
         folder = Path(cleanup.enter_context(TemporaryDirectory()))
         words = {language: wordbook.load(language, app.ASSETS / "words") for language in wordbook.LANGUAGES}
