@@ -1,6 +1,7 @@
 """Makes sales through the window as quickly as they go: `python -m bench.sales 1000`.
 
-Rule: prints resident megabytes after the first sale and after the last, and imports nothing that a till would not.
+Rule: prints its share and what is resident, in megabytes, after the first sale and after the last, and imports nothing
+that a till would not.
 """
 
 import sys
@@ -19,7 +20,7 @@ def main(sales: int) -> int:
         for count in range(1, sales + 1):
             sell(till, place.pay)
             if count in (1, sales):
-                print(f"{resident_mb():.1f}", flush=True)
+                print(f"{share_mb():.1f} {resident_mb():.1f}", flush=True)
     return 0
 
 
@@ -40,6 +41,12 @@ def resident_mb() -> float:
     status = Path("/proc/self/status").read_text()
     kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
     return int(kilobytes) / 1024
+
+
+def share_mb() -> float:
+    """Read this process's share of the machine's memory (Pss) in megabytes."""
+    rollup = Path("/proc/self/smaps_rollup").read_text()
+    return int(next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:"))) / 1024
 
 
 if __name__ == "__main__":
