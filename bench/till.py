@@ -69,7 +69,7 @@ class TillDriver:
         end_s = time.monotonic() + PATIENCE_S
         while not arrived(self.window.view):
             if time.monotonic() > end_s:
-                raise TimeoutError(f"still at {self.window.view}")
+                raise TimeoutError(f"still at {type(self.window.view).__name__}")
             self.window.root.tk.dooneevent(0)
         self.painted()
 

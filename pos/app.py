@@ -8,6 +8,7 @@ the first frame is there in a fraction of the time: those are the only imports b
 import argparse
 import logging
 import os
+import re
 import secrets
 import signal
 import sys
@@ -18,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
 from pos import config as configs
@@ -26,7 +28,7 @@ from pos.config import BTCPayServer, Config
 from pos.core.till import Shop
 from pos.counter import Counter
 from pos.engine import Engine
-from pos.errors import ConfigError, JournalError
+from pos.errors import ConfigError, JournalError, JournalInUse, ScreenError
 from pos.house import Clocks, Hands, House, Screen
 from pos.journal import Journal
 from pos.mailbox import Drawn, Letter, Mailbox
@@ -46,6 +48,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
 EXIT_CONFIG = 2
 EXIT_JOURNAL = 3
+EXIT_SCREEN = 4
 NETWORK_OF_DEMO = "regtest"
 
 
@@ -91,7 +94,7 @@ _GONE = {(True, True), (True, False), (None, True)}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the till; the exit code is 0, 2 for a mistake in the configuration, 3 for a journal that cannot be used."""
+    """Run the till; the exit code is 0, 2 for a mistake in the configuration, 3 for the journal, 4 for no display."""
     options = _options(argv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
@@ -100,15 +103,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             config = configs.load(options.config, words)
             server = find_server(config, words, cleanup)
-            parts = assemble(_own_journal(config, server), words, server, cleanup)
+            parts = assemble(_own_journal(config, server, cleanup), words, server, cleanup)
             window = open_window(parts, size=options.window)
         except ConfigError as exc:
             sys.stderr.write(configs.render(exc.complaints) + "\n")
             return EXIT_CONFIG
         except JournalError as exc:
-            log.critical("journal %s", exc)
-            sys.stderr.write(words[config.language]("stopped.text") + f"\n{exc}\n")
+            sentence = "start.in_use" if isinstance(exc, JournalInUse) else "start.journal"
+            sys.stderr.write(words[config.language](sentence) + f"\n{exc}\n")
             return EXIT_JOURNAL
+        except ScreenError as exc:
+            sys.stderr.write(words[config.language]("start.no_screen") + f"\n{exc}\n")
+            return EXIT_SCREEN
         # From here on the window has to be asked: an exception would be lost in the middle of a callback.
         signal.signal(signal.SIGTERM, lambda *_: window.close())
         window.run()
@@ -178,7 +184,7 @@ def open_window(parts: Parts, *, size: str | None) -> "Window":
     config, counter = parts.config, parts.counter
     kiosk = config.kiosk and size is None
     window = Window(theme=config.theme, kiosk=kiosk, size=size, report=counter.touch, draw_qr=parts.draw_qr)
-    window.on_readable(parts.mailbox.fileno(), lambda: counter.read(parts.mailbox.collect()))
+    window.on_readable(parts.mailbox.fileno(), lambda: counter.read(parts.mailbox.collect(1)))
     window.every(1000, counter.tick)
     parts.begin(window, window.root.update)
     return window
@@ -187,18 +193,21 @@ def open_window(parts: Parts, *, size: str | None) -> "Window":
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run_kiosk.py", description="The till for a bar counter.")
     parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
-    parser.add_argument("--window", metavar="WxH", help="an ordinary window of this size instead of the full screen")
+    parser.add_argument("--window", metavar="WxH", type=_size, help="an ordinary window instead of the full screen")
     return parser.parse_args(argv)
 
 
-def _own_journal(config: Config, server: Server) -> Config:
+def _size(text: str) -> str:
+    if re.fullmatch(r"[1-9][0-9]{2,3}x[1-9][0-9]{2,3}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
+    return text
+
+
+def _own_journal(config: Config, server: Server, cleanup: ExitStack) -> Config:
     """Give the demo a journal of its own, new each time: its server forgets everything when it ends."""
     if server.phone is None:
         return config
-    path = config.journal.with_name(f"demo-{config.journal.name}")
-    for leftover in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-        leftover.unlink(missing_ok=True)
-    return replace(config, journal=path)
+    return replace(config, journal=Path(cleanup.enter_context(TemporaryDirectory())) / "demo.db")
 
 
 def _hire(config: Config, server: Server) -> Clerk:

@@ -1,7 +1,6 @@
 """What happens at the counter: touches and letters come in, the engine is told, the screen is shown the result.
 
-Rule: this is the only place where the till, the engine and the screen meet, and it runs on one thread. It knows no Tk
-and no HTTP, so the same conversation is held by the window, by the power-cut tests and by anything that sells.
+Rule: only here do till, engine and screen meet, on one thread, without Tk or HTTP; the tests hold the same talk.
 """
 
 import logging
@@ -9,14 +8,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from pos.contact import Contact
 from pos.core import till as tills
 from pos.core import touches as t
-from pos.core.link import Link
 from pos.core.menu import StockChanged
-from pos.core.notices import Notice, notices
 from pos.core.order import Attempt, Order, order_id
 from pos.core.payment_events import Acknowledged, AnswerLost, Cancelled, Event, HandedOver, Mismatched, Quoted
-from pos.core.payment_states import Paid, PaidLate, Refused, RunOut, State, at_counter, owed_to_staff, trail_of
+from pos.core.payment_states import (
+    Creating,
+    Paid,
+    PaidLate,
+    Refused,
+    RunOut,
+    State,
+    Withdrawn,
+    at_counter,
+    owed_to_staff,
+    trail_of,
+)
 from pos.core.problem import Problem
 from pos.core.till import AtPayment, Reading, Selling, Stopped, Till
 from pos.engine import Engine
@@ -26,6 +35,8 @@ from pos.mailbox import Drawn, Failed, Health, Letter, Seen
 from pos.ui.views import Scene, build
 
 log = logging.getLogger(__name__)
+
+_RETRY_S = 5.0
 
 
 class Counter:
@@ -39,9 +50,9 @@ class Counter:
         self._till = tills.fresh(house.shop, frozenset())
         self._screen: Screen | None = None
         self._number = 0
-        self._link = Link()
-        self._troubles: dict[str, Problem] = {}
+        self._contact = Contact(clocks.steady_s)
         self._paid_since: tuple[str, float] = ("", 0.0)
+        self._retry_at_s = 0.0
 
     @property
     def till(self) -> Till:
@@ -79,11 +90,13 @@ class Counter:
                 case Seen():
                     self._seen(letter)
                 case Failed(payment_id, problem, answer_lost):
-                    self._failed(payment_id, problem, answer_lost=answer_lost)
+                    self._contact.failed(payment_id, problem)
+                    if answer_lost:
+                        self._recorded(partial(self._tell, payment_id, AnswerLost(problem)))
                 case Health(None, synchronized):
-                    self._link = self._link.healthy(self._now_s(), synchronized=synchronized)
+                    self._contact.link = self._contact.link.healthy(self._now_s(), synchronized=synchronized)
                 case Health(problem):
-                    self._link = self._link.failed(problem or Problem.UNREACHABLE)
+                    self._contact.link = self._contact.link.failed(problem or Problem.UNREACHABLE)
                 case Drawn(text, side_px, modules):
                     if self._screen is not None:
                         self._screen.qr_ready(text, side_px, modules)
@@ -91,10 +104,14 @@ class Counter:
             self.refresh()
 
     def tick(self) -> None:
-        """Let a second pass: the clocks on the screen, and PAID that has stood long enough."""
+        """Let a second pass: clocks, PAID that has stood long enough, silence, a disk that may have room again."""
         match self._till.screen:
             case AtPayment(payment_id) if isinstance(self.payments.get(payment_id), Paid):
                 self._time_paid(payment_id)
+            case AtPayment(payment_id):
+                self._contact.wait_for(payment_id)
+            case Stopped() if self._clocks.steady_s() >= self._retry_at_s:
+                self._recorded(self._recover)
         self.refresh()
 
     def refresh(self) -> None:
@@ -119,7 +136,8 @@ class Counter:
                 order = Order(self._house.till, self._number + 1, cart.lines, cart.total, self._now_s())
                 self._engine.open(Attempt(order, 1, order.total, self._hands.intent()))
                 self._number = order.number
-                self._till = tills.resume(replace(self._till, cart=replace(cart, lines=())), self.payments)
+                begun = replace(self._till, cart=replace(cart, lines=()), guest_language=self._house.shop.language)
+                self._till = tills.resume(begun, self.payments)
             case t.Requote(payment_id):
                 self._requote(payment_id)
             case t.Cancel(payment_id):
@@ -145,29 +163,23 @@ class Counter:
         again = self._engine.next_attempt(state.attempt, self._hands.intent())
         if again.amount.minor <= 0:
             # Parts of earlier QRs have added up meanwhile, and an invoice of nothing would settle by itself.
+            self._till = replace(self._till, screen=Reading())
             self._tell(payment_id, Cancelled())
             return
         self._engine.open(again, instead_of=payment_id)
         self._till = replace(self._till, screen=AtPayment(again.id))
 
     def _seen(self, letter: Seen) -> None:
-        self._link = self._link.answered(self._now_s(), letter.answer.server_now_s)
-        self._troubles.pop(letter.payment_id, None)
+        self._contact.seen(letter.payment_id, self._now_s(), letter.answer.server_now_s)
+        asked = isinstance(self.payments.get(letter.payment_id), Creating | Withdrawn)
         for event in letter.answer.events:
-            if isinstance(event, Quoted | Mismatched):
-                self._link = self._link.made_invoice()
+            if asked and isinstance(event, Quoted | Mismatched):
+                self._contact.link = self._contact.link.made_invoice()
             if not self._recorded(partial(self._tell, letter.payment_id, event)):
                 # "Nothing more can come" must not be believed where what did come could not be written.
                 return
         for twin, trail in letter.answer.twins:
             self._recorded(partial(self._engine.find_twin, twin, trail))
-
-    def _failed(self, payment_id: str, problem: Problem, *, answer_lost: bool) -> None:
-        self._link = self._link.failed(problem)
-        if payment_id in self.payments:
-            self._troubles[payment_id] = problem
-        if answer_lost:
-            self._recorded(partial(self._tell, payment_id, AnswerLost(problem)))
 
     def _tell(self, payment_id: str, event: Event) -> None:
         """Tell the engine, and let the till follow; JournalError if nothing could be recorded."""
@@ -176,7 +188,7 @@ class Counter:
             return
         after = self.payments.get(payment_id)
         if after is None:
-            self._troubles.pop(payment_id, None)
+            self._contact.forget(payment_id)
         else:
             self._announce(before, after)
         if isinstance(self._till.screen, Stopped):
@@ -202,10 +214,9 @@ class Counter:
 
     def _time_paid(self, payment_id: str) -> None:
         now_s = self._clocks.steady_s()
-        since_id, since_s = self._paid_since
-        if since_id != payment_id:
+        if self._paid_since[0] != payment_id:
             self._paid_since = (payment_id, now_s)
-        elif self._house.paid_screen_s and now_s - since_s >= self._house.paid_screen_s:
+        elif self._house.paid_screen_s and now_s - self._paid_since[1] >= self._house.paid_screen_s:
             self._recorded(partial(self._tell, payment_id, HandedOver()))
 
     def _recorded(self, act: Callable[[], object]) -> bool:
@@ -215,6 +226,7 @@ class Counter:
         except JournalError:
             log.exception("journal")
             self._till = replace(self._till, screen=Stopped())
+            self._retry_at_s = self._clocks.steady_s() + _RETRY_S
             return False
         return True
 
@@ -230,17 +242,9 @@ class Counter:
             demo=self._hands.phone is not None,
             words=self._house.words,
             payments=self.payments,
-            notices=self._notices() if isinstance(self._till.screen, Reading) else {},
-            troubles=self._troubles,
-            link=self._link,
+            notices=self._engine.notices() if isinstance(self._till.screen, Reading) else {},
+            troubles=self._contact.troubles,
+            link=self._contact.link,
             now_s=self._now_s(),
             utc_offset_s=self._clocks.utc_offset_s(),
         )
-
-    def _notices(self) -> Mapping[str, Notice]:
-        """Judge all that staff are owed a word about, oldest first, by everything that came for each order."""
-        owed = [payment_id for payment_id, state in self.payments.items() if owed_to_staff(state)]
-        judged: dict[str, Notice] = {}
-        for order in {self.payments[payment_id].attempt.order.id for payment_id in owed}:
-            judged |= notices(self._engine.history(order))
-        return {payment_id: judged[payment_id] for payment_id in owed}

@@ -8,10 +8,11 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from pos.core.notices import Notice, notices
 from pos.core.order import Attempt
 from pos.core.payment import Duty, birth, duty, fold, step
 from pos.core.payment_events import Entry, Event, Opened, Restarted, Superseded, Trail, TwinFound
-from pos.core.payment_states import Closed, Open, State, came_in
+from pos.core.payment_states import Closed, Open, State, came_in, owed_to_staff
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,8 @@ class Engine:
             found[payment_id] = state
             log.info("recover payment=%s state=%s", payment_id, type(state).__name__)
         self._open = found
-        for payment_id, state in list(found.items()):
+        # First whatever needs nothing to be written: a full disk must not leave a QR that was shown unwatched.
+        for payment_id, state in sorted(found.items(), key=lambda entry: _needs_writing(entry[1])):
             self._restart(payment_id, state)
 
     def open(self, attempt: Attempt, *, instead_of: str | None = None) -> None:
@@ -106,6 +108,14 @@ class Engine:
         """Tell the state of every attempt at an order, those that are over too, in the order they began."""
         return {payment_id: fold(events) for payment_id, events in self._journal.payments_of(order_id).items()}
 
+    def notices(self) -> Mapping[str, Notice]:
+        """Judge all money that staff are owed a word about, oldest first, by everything that came for each order."""
+        owed = {payment_id: state for payment_id, state in self._open.items() if owed_to_staff(state)}
+        judged: dict[str, Notice] = {}
+        for order in {state.attempt.order.id for state in owed.values()}:
+            judged |= notices(self.history(order))
+        return {payment_id: judged[payment_id] for payment_id in owed}
+
     def next_attempt(self, attempt: Attempt, intent: str) -> Attempt:
         """Prepare the next attempt at an order: the next number, and only what has not been received yet."""
         attempts = self.history(attempt.order.id).values()
@@ -135,3 +145,8 @@ class Engine:
             self._open[payment_id] = new
         if duty(new) != duty(old):
             self._crew.assign(payment_id, duty(new))
+
+
+def _needs_writing(state: State) -> bool:
+    """Tell whether a restart changes what is true of a payment."""
+    return step(state, Restarted()) is not state

@@ -7,7 +7,9 @@
     │   ├── Denied          the owner: the API key or its permissions
     │   ├── Refused         us: the server understood and said no
     │   └── Broken          them: a 5xx, a proxy's page, nonsense
+    ├── ScreenError     the owner: there is no display to show anything on
     └── JournalError    whoever is at the counter: stop selling, nothing can be recorded
+        └── JournalInUse    whoever started a second till: use the first
 
 Rule: the text of an exception is for the log; what people read is found by its `problem` in assets/words.
 An invoice that fails its check is not an exception: it is the event `Mismatched`, because the journal keeps it.
@@ -72,5 +74,13 @@ class Broken(BTCPayError):
     """The answer cannot be understood or admits an error of the server's own."""
 
 
+class ScreenError(KioskError):
+    """There is no display."""
+
+
 class JournalError(KioskError):
     """Nothing can be recorded, or what was recorded cannot be read: stop selling."""
+
+
+class JournalInUse(JournalError):
+    """Another till holds the journal."""

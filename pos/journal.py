@@ -18,7 +18,7 @@ from pathlib import Path
 from pos import record
 from pos.core.menu import StockChanged
 from pos.core.payment_events import Entry, Event, Opened
-from pos.errors import JournalError
+from pos.errors import JournalError, JournalInUse
 
 MIGRATIONS = (
     """
@@ -153,7 +153,7 @@ def _claim(path: Path) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as exc:
         os.close(lock)
-        raise JournalError(f"{path} is in use by another till on this machine") from exc
+        raise JournalInUse(f"{path} is in use by another till on this machine") from exc
     return lock
 
 

@@ -13,7 +13,7 @@ NEVER_S = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long things wait, in seconds; the look-up gap is Greenfield's own worst case for a slow node."""
+    """How long things wait, in seconds; the look-up gap is what a server takes at worst with a slow node."""
 
     quick_s: float = 0.5
     quick_for_s: float = 60.0

@@ -43,6 +43,12 @@ class Clerk(Protocol):
         """Let go of the connection."""
 
 
+Hired = Callable[[], Clerk]
+"""Gives a worker its clerk, who is hired when there is first something to do."""
+
+Work = Callable[[Hired], None]
+
+
 @dataclass(slots=True)
 class Task:
     """A duty that is being done again and again; times by the monotonic clock."""
@@ -128,19 +134,24 @@ class Crew:
             self._changed.notify_all()
 
     def _work(self, name: str) -> None:
-        clerk: Clerk | None = None
+        hired: list[Clerk] = []
+
+        def clerk() -> Clerk:
+            if not hired:
+                hired.append(self._hire())
+            return hired[0]
+
         while (work := self._next(name)) is not None:
-            clerk = clerk or self._hire()
             try:
                 work(clerk)
             except Exception:
                 log.exception("worker=%s", name)
             if name == "front":
                 self._first_is_busy = False
-        if clerk is not None:
-            clerk.close()
+        for one in hired:
+            one.close()
 
-    def _next(self, name: str) -> Callable[[Clerk], None] | None:
+    def _next(self, name: str) -> Work | None:
         """Wait for the next thing this worker may do; None when it is time to go home."""
         with self._changed:
             while not self._stopping:
@@ -157,7 +168,7 @@ class Crew:
                 self._changed.wait(self._idle_s(name, task, now_s))
             return None
 
-    def _take(self, name: str, work: Callable[[Clerk], None]) -> Callable[[Clerk], None]:
+    def _take(self, name: str, work: Work) -> Work:
         if name == "front":
             self._first_is_busy = True
             self._changed.notify_all()
@@ -177,9 +188,9 @@ class Crew:
         due_s = min(dues, default=NEVER_S)
         return None if due_s == NEVER_S else max(0.0, due_s - now_s)
 
-    def _visit(self, task: Task, clerk: Clerk) -> None:
+    def _visit(self, task: Task, clerk: Hired) -> None:
         try:
-            answer = clerk.perform(task.duty, sweep=task.visits % SWEEP_EVERY == SWEEP_EVERY - 1)
+            answer = clerk().perform(task.duty, sweep=task.visits % SWEEP_EVERY == SWEEP_EVERY - 1)
         except BTCPayError as exc:
             self._failed(task, exc.problem, exc.evidence, maybe_heard=exc.maybe_heard)
         except Exception:
@@ -225,12 +236,12 @@ class Crew:
         self._running.discard(task.payment_id)
         self._changed.notify_all()
 
-    def _probe(self, clerk: Clerk) -> None:
+    def _probe(self, clerk: Hired) -> None:
         try:
-            self._post(Health(None, synchronized=clerk.healthy()))
+            self._post(Health(None, synchronized=clerk().healthy()))
         except BTCPayError as exc:
             log.warning("health problem=%s %s", exc.problem, exc.evidence)
             self._post(Health(exc.problem))
 
-    def _compute(self, job: Callable[[], Letter], _clerk: Clerk) -> None:
+    def _compute(self, job: Callable[[], Letter], _clerk: Hired) -> None:
         self._post(job())

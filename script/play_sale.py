@@ -26,6 +26,7 @@ from pos.core.payment_states import Fulfilled
 from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
 from pos.ui.view import MenuView, NoticesView, PaidView, PayView, TroubleView, View
+from pos.ui.window import PAID_LOCK_MS
 
 
 class Story:
@@ -84,6 +85,7 @@ def sale(story: Story) -> bool:
     story.picture("phone")
     story.tap(t.PhoneDoes("full"), lambda view: isinstance(view, PaidView), "the phone paid, PAID is on the screen")
     story.picture("paid")
+    story.till.wait(PAID_LOCK_MS / 1000)
     story.tap(t.Done(), lambda view: isinstance(view, MenuView), "back at the menu")
     return agreed(story, payment_id)
 
@@ -140,9 +142,13 @@ def other_screens(story: Story) -> None:
     demo.script.clear()
     story.tap(t.ConfirmBack(), lambda view: isinstance(view, MenuView), "back to the order")
     demo.down()
-    story.tap(t.Pay(), lambda view: isinstance(view, PayView) and len(view.buttons) > 1, "BTCPay is away")
+    till.parts.counter.touch(t.Pay())
+    till.until(lambda view: isinstance(view, PayView) and len(view.buttons) > 1)
+    story.tell("BTCPay is away")
     story.picture("away-paying")
-    story.tap(t.ConfirmBack(), lambda view: isinstance(view, MenuView) and view.banner is not None, "the menu goes on")
+    till.parts.counter.touch(t.ConfirmBack())
+    till.until(lambda view: isinstance(view, MenuView) and view.banner is not None)
+    story.tell("the menu goes on")
     story.picture("away-menu")
 
 

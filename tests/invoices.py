@@ -70,7 +70,7 @@ class Server:
         total_msat = -(-attempt.amount.minor * MSAT_PER_YEN // 1000) * 1000
         bill = Bill(
             f"Inv{len(self.bills) + 1}",
-            attempt.btcpay_order_id,
+            attempt.reference,
             attempt.amount,
             total_msat,
             self.now_s + EXPIRY_S,
@@ -124,7 +124,7 @@ class Server:
 
     def found(self, attempt: Attempt) -> list[Bill]:
         """List the attempt's invoices, newest first."""
-        return [bill for bill in reversed(self.bills) if bill.order_id == attempt.btcpay_order_id]
+        return [bill for bill in reversed(self.bills) if bill.order_id == attempt.reference]
 
     def _renew(self, bill: Bill) -> None:
         if bill.renewing or not bill.bolt11s:

@@ -70,13 +70,24 @@ def test_a_journal_that_is_no_journal_stops_the_till_and_is_left_as_it_was(tmp_p
     assert journal.read_bytes().startswith(b"this is not a database")
 
 
+def test_a_machine_without_a_screen_is_told_so_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    code, said = ended(start(written(tmp_path, "server: demo\n")))
+    assert code == 4
+    assert "DISPLAY=:0" in said
+    assert "Traceback" not in said
+
+
 def test_a_second_till_on_the_same_journal_is_refused(tmp_path: Path, display: str) -> None:
     config = written(tmp_path, REAL + "  key_environment: TILL_KEY\n")
     first = start(config)
     until_first_frame(first)
     code, said = ended(start(config))
     assert code == 3
-    assert "another till" in said
+    assert "もう起動しています" in said
+    assert "Traceback" not in said
     first.send_signal(signal.SIGTERM)
     assert ended(first)[0] == 0
 
@@ -100,14 +111,10 @@ def test_a_till_without_its_server_starts_and_ends_in_order_and_never_says_the_k
     assert not [path for path in kept if KEY.encode() in path.read_bytes()]
 
 
-@pytest.mark.parametrize("leftover", ["demo-journal.db", "demo-journal.db-wal"])
-def test_the_demo_begins_anew_and_never_touches_the_shops_own_journal(
-    tmp_path: Path, display: str, leftover: str
-) -> None:
+def test_the_demo_never_touches_the_shops_own_journal(tmp_path: Path, display: str) -> None:
     folder = tmp_path / "var"
     folder.mkdir()
     (folder / "journal.db").write_bytes(b"the real one")
-    (folder / leftover).write_bytes(b"an old practice")
     till = start(written(tmp_path, "server: demo\n"))
     until_first_frame(till)
     till.send_signal(signal.SIGTERM)

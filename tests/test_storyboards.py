@@ -43,7 +43,7 @@ from tests.samples import NOTHING, PAYEE, SHOP, T0_S, WORDS
 from tests.world import Crew
 
 EN, JA = WORDS["en"], WORDS["ja"]
-ONE, TWO = "K1-0001-1", "K1-0001-2"
+ONE, TWO, NEXT = "K1-0001-1", "K1-0001-2", "K1-0002-1"
 FIRST, SECOND = quote("A"), quote("B")
 LATE = CameLate(FIRST.trail, 8_231_000)
 RAN_OUT = RanOut(FIRST.trail, NOTHING, "expired")
@@ -312,7 +312,7 @@ def test_parts_that_have_added_up_to_the_whole_ask_for_nothing_more(bar: Bar) ->
     bar.server(ONE, RanOut(FIRST.trail, Received(8_000_000, 231_000), "expired"))
     bar.tap(EN("pay.new_qr"))
     assert list(bar.counter.payments) == [ONE, TWO]
-    notices = bar.see(MenuView).status.notices
+    notices = bar.see(NoticesView).status.notices
     assert notices is not None
     assert notices.label == EN("status.notices", count=2)
 
@@ -602,3 +602,66 @@ def test_without_a_screen_the_counter_works_all_the_same(path: Path) -> None:
     assert counter.till.screen == AtPayment(ONE)
     assert [type(event) for event in journal.events_of(ONE)] == [Opened]
     journal.close()
+
+
+# --- what a reviewer's story found ------------------------------------------------------------------------------------
+
+
+@pytest.mark.logs_errors
+def test_a_full_disk_at_the_start_leaves_no_qr_unwatched_and_sells_again_by_itself(bar: Bar) -> None:
+    bar.order_beer()
+    bar.tap(EN("pay.back"), EN("menu.pay", amount="¥1,400"))
+    bar.server(ONE, NotFound())
+    bar.server(NEXT, Quoted(replace(FIRST, trail=replace(FIRST.trail, invoice_id="Inv9"))))
+    bar.journal.close()
+    BreakableJournal.full = True
+    try:
+        bar.switch_on()
+        bar.see(TroubleView)
+        assert isinstance(bar.duty(NEXT), Watch)
+    finally:
+        BreakableJournal.full = False
+    bar.seconds += 6
+    bar.counter.tick()
+    assert bar.see(PayView).qr == FIRST.bolt11
+
+
+def test_silence_is_not_shown_as_waiting(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.counter.tick()
+    assert bar.see(PayView).state.color == "green"
+    bar.seconds += 8
+    bar.counter.tick()
+    assert bar.see(PayView).state.word == EN("pay.lost")
+    bar.server(ONE, Quoted(FIRST))
+    assert bar.see(PayView).state.color == "green"
+
+
+def test_money_for_another_order_is_told_on_the_payment_screen(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"), EN("pay.back"))
+    bar.tap(EN("menu.pay", amount=bar.see(MenuView).total))
+    bar.server(ONE, CameLate(FIRST.trail, 8_231_000))
+    assert bar.see(PayView).state.word == EN("pay.attention", count=1)
+
+
+def test_the_next_customer_begins_in_the_shops_language(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.other_language"))
+    bar.cut_the_power()
+    bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
+    bar.tap(EN("paid.next"))
+    bar.order_beer()
+    assert bar.see(PayView).language.label == EN("pay.other_language")
+
+
+def test_the_poll_of_an_old_qr_says_nothing_of_the_node(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"), EN("pay.back"))
+    bar.counter.read([Failed(NEXT, Problem.LIGHTNING_DOWN, answer_lost=False)])
+    bar.server(ONE, Quoted(FIRST))
+    assert bar.see(MenuView).status.lights[1].color == "red"

@@ -315,7 +315,7 @@ class World:
     def _check_bill(self, bill: Bill, states: Mapping[str, State]) -> None:
         """Whatever a customer paid is fulfilled or reported, and every invoice of a payment under watch is known."""
         ours = [key for key in states if _is_of(bill, key, self.paper)]
-        same = [s for s in states.values() if s.attempt.btcpay_order_id == bill.order_id and not s.attempt.twin]
+        same = [s for s in states.values() if s.attempt.reference == bill.order_id and not s.attempt.twin]
         if any(isinstance(duty(state), Watch) for state in same):
             assert ours, f"nobody knows of {bill.id}"
         if not bill.paid_msat:

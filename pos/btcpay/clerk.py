@@ -103,7 +103,7 @@ class Clerk:
             raise type(exc)(exc.problem, exc.evidence, maybe_heard=True) from exc
 
     def _look_up(self, attempt: Attempt) -> Answer:
-        response = self._send(gf.find_invoices(self._terms.store_id, attempt.btcpay_order_id))
+        response = self._send(gf.find_invoices(self._terms.store_id, attempt.reference))
         found = _of(attempt, gf.invoices(response))
         if not found:
             return Answer((NotFound(),), (), self._clock(response))
@@ -129,7 +129,7 @@ class Clerk:
     def _sweep(self, duty: Watch) -> tuple[tuple[Attempt, Trail], ...]:
         """Look for duplicates; what was seen of the invoice itself must not be lost because that failed."""
         try:
-            listed = gf.invoices(self._send(gf.find_invoices(self._terms.store_id, duty.attempt.btcpay_order_id)))
+            listed = gf.invoices(self._send(gf.find_invoices(self._terms.store_id, duty.attempt.reference)))
         except BTCPayError as exc:
             log.warning("sweep payment=%s problem=%s %s", duty.attempt.id, exc.problem, exc.evidence)
             return ()
@@ -218,7 +218,7 @@ def _received(prompt: gf.Prompt | None) -> Received:
 
 def _of(attempt: Attempt, invoices: tuple[gf.Invoice, ...]) -> list[gf.Invoice]:
     """Keep the invoices of this very attempt: the orderId is random enough, and it costs nothing to be sure."""
-    return [invoice for invoice in invoices if invoice.order_id == attempt.btcpay_order_id]
+    return [invoice for invoice in invoices if invoice.order_id == attempt.reference]
 
 
 def _twins(attempt: Attempt, ours: str, found: list[gf.Invoice]) -> tuple[tuple[Attempt, Trail], ...]:

@@ -23,6 +23,9 @@ CONNECT_TIMEOUT_S = 3.05
 READ_TIMEOUT_S = 30
 """BTCPay itself waits up to 5 s for its node, twice; below that a slow answer would look like a lost one."""
 
+ASK_TIMEOUT_S = 6
+"""For reading what is there already: long for a database, short for a customer who has just paid."""
+
 MAX_BODY = 1_000_000
 _CHUNK = 65_536
 
@@ -46,7 +49,7 @@ class Client:
         self, url: str, key: str, *, ca_file: str | None = None, read_timeout_s: float = READ_TIMEOUT_S
     ) -> None:
         self._url = url.rstrip("/")
-        self._timeout_s = (CONNECT_TIMEOUT_S, read_timeout_s)
+        self._read_timeout_s = read_timeout_s
         self._key = key.encode()
         self._session = _Session()
         self._session.trust_env = False
@@ -60,13 +63,15 @@ class Client:
     def send(self, request: Request) -> Response:
         """Send one request and read the whole answer, whatever its status; BTCPayError if there is none."""
         try:
+            # Only making an invoice may take its time; a question that hangs must not blind the till for long.
+            read_timeout_s = min(self._read_timeout_s, READ_TIMEOUT_S if request.method == "POST" else ASK_TIMEOUT_S)
             with self._session.request(
                 request.method,
                 self._url + request.path,
                 params=request.query,
                 data=request.body.encode() if request.body is not None else None,
                 headers={"Content-Type": "application/json"} if request.body is not None else None,
-                timeout=self._timeout_s,
+                timeout=(CONNECT_TIMEOUT_S, read_timeout_s),
                 allow_redirects=False,
                 stream=True,
             ) as answer:

@@ -23,7 +23,7 @@ def describe(attempt: Attempt, language: str) -> dict[str, Any]:
     order = attempt.order
     items = [line for line in order.lines if not is_custom(line)]
     described: dict[str, Any] = {
-        "orderId": attempt.btcpay_order_id,
+        "orderId": attempt.reference,
         "itemDesc": _item_desc(order.lines, language),
         "posData": _pos_data(attempt, language),
         "receiptData": {

@@ -38,7 +38,7 @@ class Lightning:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long an invoice is payable, and how long PAID stays (0: until a tap or the next order)."""
+    """How long an invoice is payable, and how long PAID stays (0: until a tap)."""
 
     invoice_expiry_min: int = 10
     paid_screen_s: int = 0

@@ -28,7 +28,7 @@ _ENCODING: Final = "Encoding Overview"
 _READABLE: Final = "Human-Readable Part"
 _DATA: Final = "Data Part"
 
-_MAX_LENGTH: Final = 7089  # what the largest QR code holds; no honest invoice comes near
+_MAX_LENGTH: Final = 3300  # what the largest QR code holds at level M behind "lightning:"; no honest one comes near
 _NETWORKS: Final[Mapping[str, Network]] = {
     "bc": "mainnet",
     "tb": "testnet",

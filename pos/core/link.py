@@ -1,14 +1,14 @@
 """What is known of the line to the server, from what calls brought back.
 
 Rule: unknown until it has answered or failed once, and of Lightning nothing is known before an invoice was asked for:
-no call of Greenfield's tells how the node is.
+no call to the server tells how its node is.
 """
 
 from dataclasses import dataclass, replace
 
 from pos.core.problem import Problem
 
-# What the line is to blame for. The rest is about the key or one order, and is told where that order is.
+# What the line is to blame for. What is about one order is told where that order is.
 _OF_THE_LINE = frozenset(
     {
         Problem.UNREACHABLE,
@@ -20,6 +20,8 @@ _OF_THE_LINE = frozenset(
         Problem.PROXY_PAGE,
     }
 )
+
+_OF_THE_KEY = frozenset({Problem.KEY_UNKNOWN, Problem.FORBIDDEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,13 @@ class Link:
         """Note a visit that failed."""
         if problem is Problem.LIGHTNING_DOWN:
             return replace(self, known=True, lightning=False)
-        return replace(self, known=True, problem=problem) if problem in _OF_THE_LINE else self
+        return replace(self, known=True, problem=problem) if problem in _OF_THE_LINE | _OF_THE_KEY else self
 
     def healthy(self, now_s: int, *, synchronized: bool) -> "Link":
         """Note that the server answered a question about its health."""
-        return replace(self, known=True, problem=None, synchronized=synchronized, last_answer_s=now_s)
+        # A server that is well says nothing of the key: that question it answers to anybody.
+        problem = self.problem if self.problem in _OF_THE_KEY else None
+        return replace(self, known=True, problem=problem, synchronized=synchronized, last_answer_s=now_s)
 
     def made_invoice(self) -> "Link":
         """Note that the node made an invoice."""

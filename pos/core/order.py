@@ -51,6 +51,6 @@ class Attempt:
         return f"{self.order.id}-{self.number}{self.twin and '-' + self.twin}"
 
     @property
-    def btcpay_order_id(self) -> str:
-        """What BTCPay Server files the invoice under (metadata.orderId); exact and case-sensitive."""
+    def reference(self) -> str:
+        """What the server files the invoice under; unique for ever, compared to the letter."""
         return f"{self.order.id}-{self.number}-{self.intent}"

@@ -81,7 +81,7 @@ from pos.core.payment_states import (
 )
 
 LOOKS = 3
-"""Look-ups by orderId that must find nothing before an invoice is asked for again (Greenfield is not idempotent)."""
+"""Look-ups by orderId that must find nothing before an invoice is asked for again (asking twice makes two)."""
 
 LOOKS_WITHDRAWN = 6
 """The same before a cancelled request counts as never heard: a slow server may still be working on it."""

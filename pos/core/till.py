@@ -139,7 +139,10 @@ def resume(till: Till, payments: Mapping[str, State]) -> Till:
 def _leave(till: Till, state: State | None) -> Till:
     """Go back to the order that was cancelled, to the notice of late money, or to an empty order."""
     if isinstance(state, Lapsed | Withdrawn) and not state.attempt.twin:
-        return replace(till, cart=Cart(till.cart.currency, state.attempt.order.lines), screen=Selling())
+        order, currency = state.attempt.order, till.cart.currency
+        # Lines in another currency are of a till that was configured otherwise; their prices mean nothing here.
+        lines = order.lines if order.total.currency == currency else ()
+        return replace(till, cart=Cart(currency, lines), screen=Selling())
     return replace(till, screen=Reading() if isinstance(state, PaidLate) else Selling())
 
 

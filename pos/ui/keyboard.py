@@ -13,7 +13,7 @@ from pos.ui.surface import Surface
 from pos.ui.view import KeypadView, MenuView, NoticesView, PaidView, PayView, TroubleView, View
 
 _REPEAT_MS = 120
-"""Keys that follow each other faster are one that is held down."""
+"""Keys that follow each other faster are one that is held down; figures are typed faster, and are seen as they come."""
 
 _STEPS: Final = {"Tab": 1, "ISO_Left_Tab": -1, "Right": 1, "Left": -1}
 _LEAPS: Final = {"Down": 1, "Up": -1}
@@ -39,7 +39,7 @@ class Keyboard:
             self._move(surface, _STEPS[key])
         elif key in _LEAPS:
             self._leap(surface, _LEAPS[key])
-        elif last[0] == key and event.time - last[1] < _REPEAT_MS:
+        elif last[0] == key and event.time - last[1] < _REPEAT_MS and not event.char.isdigit():
             return
         elif key in ("Return", "KP_Enter", "space") and self._at is not None:
             surface.finger.tap(self._at)

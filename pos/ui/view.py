@@ -1,4 +1,4 @@
-"""What a screen shows, as values with finished strings: the contract between `views.py` and the Tk screens.
+"""What a screen shows, as values with finished strings: the contract between `views/` and the Tk screens.
 
 Rule: a screen that is given the same view twice looks the same twice; every word, figure and colour name is decided
 before it arrives here, and each button carries the touch that it reports.

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pos.core.touches import Touch
+from pos.errors import ScreenError
 from pos.ui.drawing import find_family
 from pos.ui.gesture import LOCK_MS
 from pos.ui.keyboard import Keyboard
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from pos.qr import Modules
 
 log = logging.getLogger(__name__)
+
+PAID_LOCK_MS = 3000
+"""PAID is seen by everybody at the counter before a stray finger can take it away."""
 
 _BEAT_MS = 700
 _OBEY_MS = 1000
@@ -70,7 +74,7 @@ class Window:
         kiosk: bool = False,
         size: str | None = None,
     ) -> None:
-        self.root: Final = tk.Tk(className="Kiosk")
+        self.root: Final = _root()
         self.on_crash: Callable[[], None] | None = None
         self._kiosk = kiosk
         self._timers: Final[dict[int, str]] = {}
@@ -124,7 +128,7 @@ class Window:
         tk.Misc.tkraise(screen.surface)
         if before is not None:
             self._keyboard.leave(before.surface)
-            screen.surface.finger.lock(LOCK_MS)
+            screen.surface.finger.lock(PAID_LOCK_MS if isinstance(view, PaidView) else LOCK_MS)
 
     def qr_ready(self, text: str, side_px: int, modules: Modules) -> None:
         """Take a QR that was drawn."""
@@ -239,3 +243,10 @@ class Window:
         log.error("callback", exc_info=(kind, error, trace))
         if self.on_crash is not None:
             self.on_crash()
+
+
+def _root() -> tk.Tk:
+    try:
+        return tk.Tk(className="Kiosk")
+    except tk.TclError as exc:
+        raise ScreenError(str(exc)) from exc

@@ -68,7 +68,7 @@ def _invoice(**changes: Any) -> dict[str, Any]:
         "createdTime": T0_S,
         "expirationTime": T0_S + 600,
         "monitoringExpiration": TRAIL.payable_until_s,
-        "metadata": {"orderId": ATTEMPT.btcpay_order_id},
+        "metadata": {"orderId": ATTEMPT.reference},
         "paymentMethods": [],
     } | changes
 
@@ -126,7 +126,7 @@ def test_sale_is_quoted_and_paid(sale: Sale, server: DemoServer) -> None:
     paid = sale.visit()
     assert isinstance(paid, Paid)
     told = server.shop.invoice(awaiting.quote.trail.invoice_id)
-    assert (told.status, told.order_id, told.currency) == ("Settled", ATTEMPT.btcpay_order_id, "JPY")
+    assert (told.status, told.order_id, told.currency) == ("Settled", ATTEMPT.reference, "JPY")
 
 
 def test_amounts_of_a_settlement_are_told_where_they_cost_no_second_call(
@@ -367,7 +367,7 @@ def test_twin_is_watched_and_looks_for_no_twins_of_its_own(sale: Sale, server: D
     sale.clerk.perform(sale.duty)
     sale.clerk.perform(sale.duty)
     ((twin, trail),) = sale.clerk.perform(LookUp(ATTEMPT)).twins
-    assert (twin.id, twin.btcpay_order_id) == (f"{ATTEMPT.id}-{trail.invoice_id}", ATTEMPT.btcpay_order_id)
+    assert (twin.id, twin.reference) == (f"{ATTEMPT.id}-{trail.invoice_id}", ATTEMPT.reference)
     watched = Sale(sale.clerk, state=birth(TwinFound(twin, trail)))
     before = len(server.log)
     watched.visit(sweep=True)
@@ -404,7 +404,7 @@ def test_rest_of_a_part_payment_is_asked_for_alone(kit: Kit, latest: DemoServer)
     (event,) = kit.clerk(latest).perform(Create(rest)).events
     assert isinstance(event, Quoted)
     (made,) = latest.shop.invoices()
-    assert (str(made.amount), made.order_id) == ("700", rest.btcpay_order_id)
+    assert (str(made.amount), made.order_id) == ("700", rest.reference)
 
 
 # Health, and answers the demo server would not give

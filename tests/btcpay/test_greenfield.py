@@ -86,7 +86,7 @@ def test_creation_asks_for_lightning_alone_and_at_once() -> None:
         "expirationMinutes": 10,
         "lazyPaymentMethods": False,
     }
-    assert body["metadata"]["orderId"] == ATTEMPT.btcpay_order_id
+    assert body["metadata"]["orderId"] == ATTEMPT.reference
 
 
 def test_ids_cannot_leave_their_place_in_the_path() -> None:

@@ -135,8 +135,8 @@ class TestText:
             decode(thing)
 
     def test_text_longer_than_any_qr_code_is_not_even_looked_at(self) -> None:
-        assert "separator" in refusal("q" * 7089).reason
-        assert "7089" in refusal("q" * 7090).reason
+        assert "separator" in refusal("q" * 3300).reason
+        assert "3300" in refusal("q" * 3301).reason
 
     def test_a_bech32_text_without_a_signature_is_refused(self) -> None:
         assert "too short" in refusal(bech32.encode("lnbc", [0] * 110)).reason
@@ -189,7 +189,7 @@ class TestReadablePart:
 
     @pytest.mark.parametrize(
         "amount",
-        ["0", "01", "00m", "0p", "5x", "5mm", "5um", "1.5", "+5", "-5", "5!", "5_0", "1" * 21, "1" * 5000],
+        ["0", "01", "00m", "0p", "5x", "5mm", "5um", "1.5", "+5", "-5", "5!", "5_0", "1" * 21, "1" * 2500],
     )
     def test_an_amount_that_is_no_number_and_multiplier_is_refused(self, amount: str) -> None:
         assert "leading zeros" in refusal(signed(NEEDED, hrp="lnbc" + amount)).reason

@@ -33,8 +33,18 @@ def test_a_bad_line_is_remembered_until_the_next_answer(problem: Problem) -> Non
     assert link.answered(NOW_S + 5, NOW_S + 5).problem is None
 
 
-@pytest.mark.parametrize("problem", sorted(set(Problem) - set(OF_THE_LINE) - {Problem.LIGHTNING_DOWN}))
-def test_what_concerns_one_order_or_the_key_is_not_blamed_on_the_line(problem: Problem) -> None:
+OF_THE_KEY = {Problem.KEY_UNKNOWN, Problem.FORBIDDEN}
+
+
+@pytest.mark.parametrize("problem", sorted(OF_THE_KEY))
+def test_a_key_that_is_refused_is_told_until_it_is_taken_however_well_the_server_is(problem: Problem) -> None:
+    link = Link().answered(NOW_S, NOW_S).failed(problem).healthy(NOW_S + 1, synchronized=True)
+    assert link.problem is problem
+    assert link.answered(NOW_S + 2, NOW_S + 2).problem is None
+
+
+@pytest.mark.parametrize("problem", sorted(set(Problem) - set(OF_THE_LINE) - OF_THE_KEY - {Problem.LIGHTNING_DOWN}))
+def test_what_concerns_one_order_is_not_blamed_on_the_line(problem: Problem) -> None:
     link = Link().answered(NOW_S, NOW_S)
     assert link.failed(problem) is link
 

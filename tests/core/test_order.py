@@ -21,9 +21,9 @@ def test_an_attempt_has_its_own_number_and_a_twin_the_name_of_its_invoice() -> N
 
 
 def test_the_same_number_of_another_evening_is_another_order_id_at_the_server() -> None:
-    assert ATTEMPT.btcpay_order_id == "K1-0042-1-5eed01"
-    assert replace(ATTEMPT, intent="0dd5").btcpay_order_id != ATTEMPT.btcpay_order_id
+    assert ATTEMPT.reference == "K1-0042-1-5eed01"
+    assert replace(ATTEMPT, intent="0dd5").reference != ATTEMPT.reference
 
 
 def test_a_twin_is_filed_at_the_server_under_the_attempt_it_doubles() -> None:
-    assert replace(ATTEMPT, twin="Inv2").btcpay_order_id == ATTEMPT.btcpay_order_id
+    assert replace(ATTEMPT, twin="Inv2").reference == ATTEMPT.reference

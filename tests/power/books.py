@@ -50,16 +50,16 @@ class Books:
     def attempts(self) -> dict[str, Attempt]:
         """The attempts by what BTCPay files their invoices under; duplicates are not among them."""
         attempts = (state.attempt for state in self.states.values())
-        return {attempt.btcpay_order_id: attempt for attempt in attempts if not attempt.twin}
+        return {attempt.reference: attempt for attempt in attempts if not attempt.twin}
 
     def watched(self) -> set[str]:
         """Name the invoices that a till with this journal asks the server about."""
         duties = [duty(state) for state in self.states.values()]
         return {owed.trail.invoice_id for owed in duties if isinstance(owed, Watch)}
 
-    def states_of(self, btcpay_order_id: str) -> list[State]:
+    def states_of(self, reference: str) -> list[State]:
         """Give the states of an attempt and of its duplicates."""
-        return [state for state in self.states.values() if state.attempt.btcpay_order_id == btcpay_order_id]
+        return [state for state in self.states.values() if state.attempt.reference == reference]
 
     def first_qr(self) -> str | None:
         """Say which QR a till with this journal must begin with; None where no customer is to be shown anything.

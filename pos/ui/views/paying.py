@@ -14,10 +14,25 @@ from pos.core.payment_states import (
     PartPaid,
     RunOut,
     State,
+    owed_to_staff,
     rest_of,
 )
+from pos.core.problem import Problem
 from pos.ui.view import Button, Light, PaidView, PayView, Row, Sheet
 from pos.ui.views.scene import Scene
+
+_OF_THE_OWNER = frozenset(
+    {
+        Problem.KEY_UNKNOWN,
+        Problem.FORBIDDEN,
+        Problem.NOT_FOUND,
+        Problem.INVALID,
+        Problem.DECLINED,
+        Problem.REDIRECT,
+        Problem.TLS,
+    }
+)
+"""What no waiting mends."""
 
 
 def pay(scene: Scene, state: State, sheet: str) -> PayView:
@@ -87,7 +102,7 @@ def _without_qr(
     words = scene.guest
     received = state.received if isinstance(state, RunOut) else Received()
     return PayView(
-        demo=_phone(scene) if not isinstance(state, Creating) else None,
+        demo=_phone(scene),
         language=Button(words("pay.other_language"), t.SwitchLanguage()),
         qr="",
         instead=instead,
@@ -114,13 +129,19 @@ def _creating(scene: Scene, state: Creating) -> str:
 def _hint(scene: Scene, state: Creating | Confirming | RunOut) -> str:
     if isinstance(state, RunOut):
         return scene.guest("pay.ended_hint")
-    return scene.guest("pay.kept") if state.attempt.id in scene.troubles and isinstance(state, Creating) else ""
+    problem = scene.troubles.get(state.attempt.id)
+    if problem is None or not isinstance(state, Creating):
+        return ""
+    return scene.guest("pay.kept_owner" if problem in _OF_THE_OWNER else "pay.kept")
 
 
 def _watching(scene: Scene, state: State) -> Light:
     words = scene.guest
     troubled = state.attempt.id in scene.troubles
+    owed = sum(map(owed_to_staff, scene.payments.values()))
     match state:
+        case _ if owed:
+            return Light("red", words("pay.attention", count=owed))
         case Creating() if troubled:
             return Light("amber", words("pay.again"))
         case Creating():

@@ -123,7 +123,7 @@ def _item_sheet(scene: Scene, item_id: str) -> Sheet:
     in_order = scene.till.cart.quantity_of(item_id) > 0
     return Sheet(
         title=name_in(item.names, scene.shop.language),
-        text=words("menu.item_hint"),
+        text=show(item.price),
         buttons=(
             Button(words("menu.mark_available" if gone else "menu.mark_sold_out"), t.SetSoldOut(item_id, not gone)),
             Button(words("menu.remove_one"), t.ChangeLine(item_id, -1), enabled=in_order),

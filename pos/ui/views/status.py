@@ -5,6 +5,7 @@ Rule: a dot never speaks by its colour alone, and what is not known is grey.
 
 from pos.core import touches as t
 from pos.core.payment_states import owed_to_staff
+from pos.core.problem import Problem
 from pos.ui.view import Banner, Button, Light, StatusBar
 from pos.ui.views.scene import Scene
 
@@ -37,6 +38,8 @@ def _btcpay(scene: Scene) -> Light:
     link, words = scene.link, scene.staff
     if not link.known:
         return Light("grey", words("status.btcpay_unknown"))
+    if link.problem in (Problem.KEY_UNKNOWN, Problem.FORBIDDEN):
+        return Light("red", words("status.btcpay_denied"))
     if link.problem is not None:
         return Light("red", words("status.btcpay_down"))
     if not link.synchronized:

@@ -67,7 +67,7 @@ def _notice(scene: Scene, state: State, kind: Kind) -> Notice:
     words, attempt = scene.staff, state.attempt
     order, received = attempt.order, received_by(state)
     # Of a part the customer knows the satoshi that the wallet sent, not what the till counts them for.
-    title = "part" if isinstance(state, Lapsed) else kind
+    title = "part" if isinstance(state, Lapsed) and kind is not Kind.WHOLE else kind
     when = words("notices.when", time=scene.clock(order.placed_at_s), order=order.id)
     return Notice(
         words(f"notices.{title}", number=order.number, amount=show(attempt.amount), sats=show_sats(received.paid_msat)),
