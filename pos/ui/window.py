@@ -39,9 +39,7 @@ if TYPE_CHECKING:
     from pos.qr import Modules
 
 log = logging.getLogger(__name__)
-
-PAID_LOCK_MS = 3000
-"""PAID is seen by everybody at the counter before a stray finger can take it away."""
+PAID_LOCK_MS = 3000  # everybody at the counter sees PAID before a stray finger can take it away
 
 _BEAT_MS = 700
 _OBEY_MS = 1000
