@@ -117,15 +117,15 @@ def pay_and_paid(rounds: int) -> tuple[Figure, Figure]:
 def memory(sales: int) -> tuple[Figure, ...]:
     """Memory of a till after so many sales, in a process that holds nothing else.
 
-    The proportional share (PSS) is what the till takes from the machine; what is resident (RSS) counts in full what it
-    shares with other programs, such as the C library and the font.
+    What is resident (RSS) counts in full what is shared with other programs, such as the C library and the font; the
+    proportional share (PSS) is less, and depends on which programs those are.
     """
     command = [sys.executable, "-m", "bench.sales", str(sales)]
     told = subprocess.run(command, cwd=app.ROOT, capture_output=True, text=True, check=True).stdout.split()
     whens = ("after the first sale", f"after {sales:,} sales")
     names = [f"memory {when}, {what}" for when in whens for what in ("PSS", "RSS")]
     return tuple(
-        Figure(name, (float(megabytes),), aim=60 if name.endswith("PSS") else None, unit="MB")
+        Figure(name, (float(megabytes),), aim=60 if name.endswith("RSS") else None, unit="MB")
         for name, megabytes in zip(names, told[-4:], strict=True)
     )
 

@@ -63,6 +63,7 @@ class Journal:
             undo.callback(self._db.close)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA cache_size = -256")  # kilobytes: what is read is always the newest few pages
             self._migrate()
             self._let_go = undo.pop_all().close
 
