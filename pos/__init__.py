@@ -10,6 +10,7 @@ Where to find what; each directory is a rule, each file a noun:
       payment    THE payment machine: step and duty; its events and states stand beside it
       till       which screen is up and why; touches are what a finger can say
       bolt11     decode and check a Lightning invoice; bech32 and the tagged fields stand beside it
+      notices    what staff are told of money that came late, twice or in parts
       link       what is known of the line to the server
       problem    what can stand between the till and the server, as one list
     btcpay/      RULE: the only place that knows BTCPay exists
@@ -19,8 +20,8 @@ Where to find what; each directory is a rule, each file a noun:
     config/      kiosk.yaml to Config; all mistakes at once, with their lines
     journal      SQLite, append-only: every event of every order; record is how one is written down
     engine       keeps every open payment moving: step, append, assign
-    runtime      the only module that knows threads: workers, pace, back-off; mailbox is how they report
-    counter      where touches, letters, engine and screen meet
+    runtime      the only module that knows threads; pace says how long things wait, mailbox is how workers report
+    counter      where touches, letters, engine and screen meet; house is what it is given, contact what it has heard
     qr           the QR code of an invoice
     sound        lets the counter hear it
     words        every sentence people read, from assets/words
