@@ -79,7 +79,7 @@ def bar(open_bar: Callable[..., Bar]) -> Bar:
 def test_one_sale_from_the_first_tap_to_the_next_customer(bar: Bar) -> None:
     bar.tap("Draft beer", "Draft beer")
     menu = bar.see(MenuView)
-    assert (menu.total, menu.number, menu.count) == ("¥1,400", "K1-0001", "2 items, tax incl.")
+    assert (menu.total, menu.number, menu.count) == ("¥1,400", "K1-0001", "Items: 2, tax incl.")
     bar.tap(EN("menu.pay", amount="¥1,400"))
     assert bar.see(PayView).instead == EN("pay.creating")
     assert isinstance(bar.duty(ONE), Create)
