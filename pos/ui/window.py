@@ -73,9 +73,9 @@ class Window:
         size: str | None = None,
     ) -> None:
         self.root: Final = _root()
-        self.on_crash: Callable[[], None] | None = None
         self._kiosk = kiosk
         self._timers: Final[dict[int, str]] = {}
+        self._watched: Final[list[int]] = []
         self._closed = False
         self._running = False
         self._screens: Final[dict[type, Screen]] = {}
@@ -139,6 +139,7 @@ class Window:
         # Without tkinter's own wrapper an error in this one kind of callback would end the loop.
         wrapped = tk.CallWrapper(lambda *_: callback(), None, self.root)
         self.root.tk.createfilehandler(fd, tk.READABLE, wrapped)
+        self._watched.append(fd)
 
     def every(self, ms: int, callback: Callable[[], object]) -> None:
         """Call back again and again; an error in it does not end that."""
@@ -163,11 +164,7 @@ class Window:
             self._take_down()
 
     def close(self) -> None:
-        """Take the window down; a second time does nothing.
-
-        While Tk's loop runs only the loop is ended: a signal may come in the middle of showing a view, which still
-        needs the window.
-        """
+        """Take the window down, or only end Tk's loop: a signal may come in the middle of showing a view."""
         if self._closed:
             return
         self._closed = True
@@ -179,6 +176,9 @@ class Window:
     def _take_down(self) -> None:
         for timer in self._timers.values():
             self.root.after_cancel(timer)
+        # Tk keeps these for the thread, not for the window: the next window would be called for a file long closed.
+        for fd in self._watched:
+            self.root.tk.deletefilehandler(fd)
         self.root.destroy()
 
     def _screen(self, kind: type) -> Screen:
@@ -239,8 +239,6 @@ class Window:
     def _crashed(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
         """Log what a callback did not catch; Tk would only print it."""
         log.error("callback", exc_info=(kind, error, trace))
-        if self.on_crash is not None:
-            self.on_crash()
 
 
 def _root() -> tk.Tk:
