@@ -4,6 +4,7 @@ Rule: a tap is a real press and release on the real canvas, and a picture counts
 has answered a question that was asked behind it.
 """
 
+import gc
 import subprocess
 import sys
 import time
@@ -40,12 +41,21 @@ class TillDriver:
     @classmethod
     @contextmanager
     def open(cls, parts: app.Parts, size: str) -> Iterator["TillDriver"]:
-        """Show a till that was built, at its menu."""
+        """Show a till that was built, at its menu.
+
+        What is left of earlier windows is collected before the workers begin, and what is left of this one after it: a
+        worker that happened to collect a picture of Tk's would wait a second for a main loop that is not running.
+        """
+        gc.collect()
         window = app.open_window(parts, size=size)
-        till = cls(parts, window)
-        till.painted()
-        yield till
-        window.close()
+        try:
+            till = cls(parts, window)
+            till.painted()
+            yield till
+        finally:
+            window.close()
+            parts.crew.stop()
+            gc.collect()
 
     @property
     def surface(self) -> Surface:
