@@ -4,7 +4,7 @@ Rule: hearing nothing is told as well. A call that hangs fails late, and until t
 payment" off a screen that knows nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from pos.core.link import Link
 from pos.core.problem import Problem
@@ -38,7 +38,8 @@ class Contact:
         if self._steady_s() - self._heard_s.setdefault(payment_id, self._steady_s()) > STALE_S:
             self.troubles.setdefault(payment_id, Problem.SLOW)
 
-    def forget(self, payment_id: str) -> None:
-        """Let go of a payment that is over."""
-        self.troubles.pop(payment_id, None)
-        self._heard_s.pop(payment_id, None)
+    def keep(self, payment_ids: Container[str]) -> None:
+        """Let go of every payment but these: of one that is over, a visit on its way may still have been noted."""
+        for noted in (self.troubles, self._heard_s):
+            for payment_id in [known for known in noted if known not in payment_ids]:
+                del noted[payment_id]

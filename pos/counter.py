@@ -112,6 +112,7 @@ class Counter:
                 self._contact.wait_for(payment_id)
             case Stopped() if self._clocks.steady_s() >= self._retry_at_s:
                 self._recorded(self._recover)
+        self._contact.keep(self.payments)
         self.refresh()
 
     def refresh(self) -> None:
@@ -187,9 +188,7 @@ class Counter:
         if not self._engine.tell(payment_id, event):
             return
         after = self.payments.get(payment_id)
-        if after is None:
-            self._contact.forget(payment_id)
-        else:
+        if after is not None:
             self._announce(before, after)
         if isinstance(self._till.screen, Stopped):
             # What was seen while nothing could be written is lost, and with it what it would have led to.
