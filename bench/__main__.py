@@ -19,8 +19,8 @@ def main() -> int:
     few, many, sales = (3, 10, 50) if options.quick else (11, 60, 1000)
     figures = [
         measures.start(few),
-        *(measures.feedback(many, items) for items in (24, 500)),
-        *(measures.counted(many, items) for items in (24, 500)),
+        *measures.taps(many, 24),
+        *measures.taps(many, 500),
         *measures.pay_and_paid(many),
         *measures.memory(sales),
         measures.start_after_years(few),

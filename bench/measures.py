@@ -55,36 +55,26 @@ def start_after_years(rounds: int) -> Figure:
     return Figure(f"start-up added by {ORDERS:,} orders", added, aim=200)
 
 
-def feedback(rounds: int, items: int) -> Figure:
-    """From a finger going down on a tile to the pressed tile on the screen."""
-    samples: list[float] = []
+def taps(rounds: int, items: int) -> tuple[Figure, Figure]:
+    """From a finger going down on a tile to the pressed tile, and from lifting it to the order, badge and total."""
+    pressed: list[float] = []
+    counted: list[float] = []
     with bench(items=items) as place:
         till = place.till
         tile = t.TapItem(till.parts.config.menu.items[0].id)
         for _ in range(rounds):
             till.settle()
-            with _timed(samples):
+            with _timed(pressed):
                 till.press(tile)
                 till.painted()
-            till.release(tile)
-            till.tap(t.ChangeLine(tile.item_id, -1))
-    return Figure(f"tap to painted feedback, {items} items", tuple(samples), aim=16)
-
-
-def counted(rounds: int, items: int) -> Figure:
-    """From a finger leaving a tile to the order, the badge and the total on the screen."""
-    samples: list[float] = []
-    with bench(items=items) as place:
-        till = place.till
-        tile = t.TapItem(till.parts.config.menu.items[0].id)
-        for _ in range(rounds):
-            till.settle()
-            till.press(tile)
-            with _timed(samples):
+            with _timed(counted):
                 till.release(tile)
                 till.painted()
             till.tap(t.ChangeLine(tile.item_id, -1))
-    return Figure(f"lift to painted order, {items} items", tuple(samples), aim=16)
+    return (
+        Figure(f"tap to painted feedback, {items} items", tuple(pressed), aim=16),
+        Figure(f"lift to painted order, {items} items", tuple(counted), aim=16),
+    )
 
 
 def pay_and_paid(rounds: int) -> tuple[Figure, Figure]:
