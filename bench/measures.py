@@ -18,7 +18,7 @@ import requests
 import segno
 
 from bench.till import KEY, Bench, bench, demo_server
-from pos import app, qr
+from pos import assembly, qr
 from pos.core import touches as t
 from pos.core.cart import Line
 from pos.core.money import Money
@@ -111,7 +111,7 @@ def memory(sales: int) -> tuple[Figure, ...]:
     proportional share (PSS) is less, and depends on which programs those are.
     """
     command = [sys.executable, "-m", "bench.sales", str(sales)]
-    told = subprocess.run(command, cwd=app.ROOT, capture_output=True, text=True, check=True).stdout.split()
+    told = subprocess.run(command, cwd=assembly.ROOT, capture_output=True, text=True, check=True).stdout.split()
     whens = ("after the first sale", f"after {sales:,} sales")
     names = [f"memory {when}, {what}" for when in whens for what in ("PSS", "RSS")]
     return tuple(
@@ -188,7 +188,7 @@ def _starts(rounds: int, *, orders: int) -> Iterator[float]:
             command = [sys.executable, "run_kiosk.py", "--config", str(config), "--window", "800x480"]
             begun = time.perf_counter()
             process = subprocess.Popen(
-                command, cwd=app.ROOT, stderr=subprocess.PIPE, text=True, env=os.environ | {"BENCH_KEY": KEY}
+                command, cwd=assembly.ROOT, stderr=subprocess.PIPE, text=True, env=os.environ | {"BENCH_KEY": KEY}
             )
             assert process.stderr is not None
             said = next((line for line in process.stderr if "first frame" in line), None)
@@ -201,7 +201,7 @@ def _starts(rounds: int, *, orders: int) -> Iterator[float]:
 
 
 def _config(folder: Path, url: str, store_id: str) -> Path:
-    text = (app.ROOT / "kiosk.yaml").read_text(encoding="utf-8")
+    text = (assembly.ROOT / "kiosk.yaml").read_text(encoding="utf-8")
     block = f"server:\n  url: {url}\n  store_id: {store_id}\n  key_environment: BENCH_KEY\n"
     path = folder / "kiosk.yaml"
     path.write_text(text.replace("server: demo\n", block), encoding="utf-8")

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import requests
 
-from pos import app
+from pos import assembly
 from pos import config as configs
 from pos import words as wordbook
 from pos.config import Config, Secret
@@ -35,19 +35,19 @@ PATIENCE_S = 20.0
 class TillDriver:
     """A till with its window, and a finger to tap it with."""
 
-    parts: app.Parts
+    parts: assembly.Parts
     window: Window
 
     @classmethod
     @contextmanager
-    def open(cls, parts: app.Parts, size: str) -> Iterator["TillDriver"]:
+    def open(cls, parts: assembly.Parts, size: str) -> Iterator["TillDriver"]:
         """Show a till that was built, at its menu.
 
         What is left of earlier windows is collected before the workers begin, and what is left of this one after it: a
         worker that happened to collect a picture of Tk's would wait a second for a main loop that is not running.
         """
         gc.collect()
-        window = app.open_window(parts, size=size)
+        window = assembly.open_window(parts, size=size)
         try:
             till = cls(parts, window)
             till.painted()
@@ -157,12 +157,12 @@ def bench(*, items: int = 24) -> Iterator[Bench]:
     with ExitStack() as cleanup:
         url, told = cleanup.enter_context(demo_server())
         folder = Path(cleanup.enter_context(TemporaryDirectory()))
-        words = {language: wordbook.load(language, app.ASSETS / "words") for language in wordbook.LANGUAGES}
-        config = menu_of(configs.load(app.ROOT / "kiosk.yaml", words), items)
+        words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+        config = menu_of(configs.load(assembly.ROOT / "kiosk.yaml", words), items)
         config = replace(config, journal=folder / "journal.db", sound=False)
         store_id, node_id = told["store id"], told["node id"]
-        server = app.Server(url, store_id, Secret(KEY), None, app.NETWORK_OF_DEMO, node_id)
-        parts = app.assemble(config, words, server, cleanup)
+        server = assembly.Server(url, store_id, Secret(KEY), None, assembly.NETWORK_OF_DEMO, node_id)
+        parts = assembly.assemble(config, words, server, cleanup)
         yield Bench(cleanup.enter_context(TillDriver.open(parts, "800x480")), url, store_id)
 
 

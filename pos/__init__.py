@@ -30,7 +30,8 @@ Where to find what; each directory is a rule, each file a noun:
       views/     the till's state to views, no Tk
       window     the root and its screens; theme, surface, gesture and shapes are what they are made of
     demo/        RULE: only the demo mode and the tests import it; a BTCPay Server look-alike
-    app          the composition root: builds everything once
+    assembly     the composition root: builds every part once
+    app          the program: its command line and what it ends with
 """
 
 __version__ = "0.1.0"

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from PIL import ImageGrab
 
 from bench.till import TillDriver
-from pos import app
+from pos import assembly
 from pos import config as configs
 from pos import words as wordbook
 from pos.core import touches as t
@@ -167,11 +167,11 @@ def main() -> int:
         options.pictures.mkdir(parents=True, exist_ok=True)
     with ExitStack() as cleanup:
         folder = Path(cleanup.enter_context(TemporaryDirectory()))
-        words = {language: wordbook.load(language, app.ASSETS / "words") for language in wordbook.LANGUAGES}
-        config = configs.load(app.ROOT / "kiosk.yaml", words)
+        words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+        config = configs.load(assembly.ROOT / "kiosk.yaml", words)
         demo = cleanup.enter_context(DemoServer())
-        parts = app.assemble(
-            replace(config, journal=folder / "journal.db", sound=False), words, app.practice(demo), cleanup
+        parts = assembly.assemble(
+            replace(config, journal=folder / "journal.db", sound=False), words, assembly.practice(demo), cleanup
         )
         till = cleanup.enter_context(TillDriver.open(parts, options.window))
         story = Story(till, demo, options.pictures)

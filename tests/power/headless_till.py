@@ -1,6 +1,6 @@
 """A till without a window in a process of its own, which can be made to die at one exact point.
 
-Rule: every part is the product's own, put together by `pos.app.assemble`. The journal and the HTTP client are
+Rule: every part is the product's own, put together by `pos.assembly.assemble`. The journal and the HTTP client are
 subclassed for one thing only: to stop at named points and there, if fate has it so, kill the process with SIGKILL.
 
     schema n written         the n-th transaction of the journal's migration, before its COMMIT
@@ -30,7 +30,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pos import app
+from pos import assembly
 from pos import config as configs
 from pos import words as wordbook
 from pos.btcpay import clerk, client, greenfield
@@ -153,18 +153,18 @@ def live(spec: dict[str, Any], line: socket.socket, words: dict[str, Words]) -> 
     os.environ[KEY_VARIABLE] = spec["key"]
     fate = Fate(spec["doom"], tell)
     # The two names by which the composition root takes what is mortal here.
-    for module, name, mortal in ((app, "Journal", MortalJournal), (client, "Client", MortalClient)):
+    for module, name, mortal in ((assembly, "Journal", MortalJournal), (client, "Client", MortalClient)):
         setattr(module, name, partial(mortal, fate))
     with ExitStack() as cleanup:
         config = configs.load(Path(spec["config"]), words)
-        parts = app.assemble(config, words, app.find_server(config, words, cleanup), cleanup, QUICK)
+        parts = assembly.assemble(config, words, assembly.find_server(config, words, cleanup), cleanup, QUICK)
         screen = Blind(tell)
         screen.payments = lambda: dict(parts.counter.payments)
         parts.begin(screen)
         _serve(parts, line, tell)
 
 
-def _serve(parts: app.Parts, line: socket.socket, tell: Tell) -> None:
+def _serve(parts: assembly.Parts, line: socket.socket, tell: Tell) -> None:
     buffer = b""
     while True:
         ready, _, _ = select.select([line.fileno(), parts.mailbox.fileno()], [], [], 1.0)
@@ -218,7 +218,7 @@ def _name(request: greenfield.Request) -> str:
 
 def rock(control: socket.socket) -> None:
     """Fork a till for each request to start one, and tell how it ended when asked."""
-    words = {language: wordbook.load(language, app.ASSETS / "words") for language in wordbook.LANGUAGES}
+    words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if not message:

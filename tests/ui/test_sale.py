@@ -10,7 +10,7 @@ import pytest
 from PIL import ImageGrab
 
 from bench.till import TillDriver
-from pos import app, qr
+from pos import assembly, qr
 from pos import config as configs
 from pos import words as wordbook
 from pos.core import touches as t
@@ -31,11 +31,11 @@ def demo() -> Iterator[DemoServer]:
 
 @pytest.fixture
 def till(demo: DemoServer, tmp_path: Path, display: str, request: pytest.FixtureRequest) -> Iterator[TillDriver]:
-    words = {language: wordbook.load(language, app.ASSETS / "words") for language in wordbook.LANGUAGES}
-    config = configs.load(app.ROOT / "kiosk.yaml", words)
+    words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+    config = configs.load(assembly.ROOT / "kiosk.yaml", words)
     with ExitStack() as cleanup:
         config = replace(config, journal=tmp_path / "journal.db", sound=False)
-        parts = app.assemble(config, words, app.practice(demo), cleanup)
+        parts = assembly.assemble(config, words, assembly.practice(demo), cleanup)
         yield cleanup.enter_context(TillDriver.open(parts, request.param))
 
 
