@@ -104,6 +104,16 @@ class Engine:
         self._crew.assign(twin.id, duty(self._open[twin.id]))
         return True
 
+    def adopt(self, stray: Attempt, trail: Trail) -> bool:
+        """Watch an invoice whose attempt the journal has lost; False when it knows the attempt, or this very invoice.
+
+        `stray` is named after its invoice, as a duplicate is; those of an attempt that is known are found elsewhere.
+        """
+        for state in self.history(stray.order.id).values():
+            if state.attempt.reference == stray.reference and state.attempt.twin in ("", stray.twin):
+                return False
+        return self.find_twin(stray, trail)
+
     def history(self, order_id: str) -> Mapping[str, State]:
         """Tell the state of every attempt at an order, those that are over too, in the order they began."""
         return {payment_id: fold(events) for payment_id, events in self._journal.payments_of(order_id).items()}

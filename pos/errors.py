@@ -2,6 +2,7 @@
 
     KioskError
     ├── ConfigError     the owner: mend kiosk.yaml (all complaints at once, exit code 2)
+    ├── PairingError    the owner: type, paste or scan it again
     ├── BTCPayError     something between the till and BTCPay Server; carries a `Problem`
     │   ├── Unreachable     nobody: wait, the till tries again
     │   ├── Denied          the owner: the API key or its permissions
@@ -42,6 +43,14 @@ class ConfigError(KioskError):
     def __init__(self, complaints: Sequence[Complaint]) -> None:
         self.complaints = tuple(complaints)
         super().__init__("; ".join(f"{c.file}:{c.line or '?'}: {c.key}: {c.wrong}" for c in self.complaints))
+
+
+class PairingError(KioskError):
+    """What was typed or scanned cannot be used; `reason` finds the sentence, and the text itself is never repeated."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 class BTCPayError(KioskError):

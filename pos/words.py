@@ -13,9 +13,24 @@ from pos.errors import Complaint, ConfigError
 
 LANGUAGES: Final = ("ja", "en")
 
+_LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+
 # The one sentence that cannot stand in the files of words, because it says that such a file is broken.
 _BROKEN: Final = "言葉のファイルを読めません / this file of words cannot be read ({reason})"
 _EXAMPLE: Final = 'menu:\n  pay: "{amount} 支払い"'
+# Nor can those of the screen that says so.
+_WITHOUT_FILES: Final = {
+    "ja": {
+        "start.title": "レジを起動できません",
+        "start.mistakes": "言葉のファイルを直してから「もう一度試す」を押してください。",
+        "start.try_again": "もう一度試す",
+    },
+    "en": {
+        "start.title": "The till cannot start",
+        "start.mistakes": "Mend the file of words, then tap \"Try again\".",
+        "start.try_again": "Try again",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,18 @@ def load(language: str, directory: Path) -> Words:
     if not isinstance(document.root, yaml_lines.Table):
         raise _broken(path, None, "", "no mapping")
     return Words(language, dict(_sentences(path, document.root)))
+
+
+def preferred(environ: Mapping[str, str]) -> str:
+    """Tell the language of this machine's locale, for whoever has no configuration; Japanese where it names none."""
+    locale = next((value for name in _LOCALE if (value := environ.get(name))), "")
+    language = locale.partition("_")[0].partition(".")[0].lower()
+    return LANGUAGES[0] if language in ("", "c", "posix", LANGUAGES[0]) else LANGUAGES[1]
+
+
+def without_files() -> Mapping[str, Words]:
+    """Give the few sentences that say that a file of words is broken."""
+    return {language: Words(language, sentences) for language, sentences in _WITHOUT_FILES.items()}
 
 
 def _sentences(path: Path, root: yaml_lines.Table) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from pos.core.money import Money
+from pos.core.notices import Notice
 from pos.core.payment import Create, LookUp, Watch
 from pos.core.payment_events import (
     Acknowledged,
@@ -163,6 +164,39 @@ def test_an_end_that_the_journal_did_not_mark_is_reported_and_left_alone() -> No
     assert again.engine.payments == {}
 
 
+@pytest.mark.logs_errors
+def test_a_payment_behind_one_whose_end_was_not_marked_is_still_taken_up(caplog: pytest.LogCaptureFixture) -> None:
+    paper = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 1, 0)).paper
+    paper.append([Entry(ATTEMPT.id, HandedOver(), final=False)], AT_MS)
+    paper.append([Entry(SECOND.id, Opened(SECOND), final=False)], AT_MS)
+    again = Bench(paper)
+    with caplog.at_level(logging.ERROR, "pos.engine"):
+        again.engine.recover()
+    assert caplog.messages == [f"recover payment={ATTEMPT.id} state=Fulfilled already closed"]
+    assert again.duties() == {SECOND.id: LookUp(SECOND)}
+
+
+def test_a_payment_is_still_taken_up_after_the_second_power_cut() -> None:
+    once = Bench(Bench().begin().paper)
+    once.engine.recover()
+    twice = Bench(once.paper)
+    twice.engine.recover()
+    assert twice.duties() == {ATTEMPT.id: LookUp(ATTEMPT)}
+
+
+def test_the_log_has_one_line_for_each_event_and_each_payment_that_is_taken_up(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO, "pos.engine"):
+        paper = Bench().begin(Quoted(QUOTE)).paper
+        Bench(paper).engine.recover()
+    assert caplog.messages == [
+        f"event payment={ATTEMPT.id} kind=Opened",
+        f"event payment={ATTEMPT.id} kind=Quoted",
+        f"recover payment={ATTEMPT.id} state=Awaiting",
+    ]
+
+
 # --- twins -----------------------------------------------------------------------------------------------------------
 
 
@@ -173,6 +207,14 @@ def test_a_duplicate_invoice_is_watched_once_and_never_shown() -> None:
     assert bench.duties()[TWIN.id] == Watch(TWIN, TRAIL, None, quick=False)
     assert bench.engine.tell(TWIN.id, WatchEnded())
     assert not bench.engine.find_twin(TWIN, TRAIL), "it has come to an end already"
+
+
+def test_a_duplicate_invoice_is_still_watched_after_a_restart() -> None:
+    bench = Bench().begin(Quoted(QUOTE))
+    assert bench.engine.find_twin(TWIN, TRAIL)
+    again = Bench(bench.paper)
+    again.engine.recover()
+    assert again.duties() == {ATTEMPT.id: WATCH, TWIN.id: Watch(TWIN, TRAIL, None, quick=False)}
 
 
 # --- a new QR for the same order -------------------------------------------------------------------------------------
@@ -235,6 +277,15 @@ def test_history_knows_the_attempts_that_are_over() -> None:
     assert bench.engine.history("K1-0043") == {}
 
 
+def test_late_money_of_two_orders_is_told_order_by_order() -> None:
+    other = replace(ATTEMPT, order=replace(ATTEMPT.order, number=43))
+    bench = Bench().begin(Quoted(QUOTE), Cancelled(), CameLate(TRAIL, 8_231_000))
+    bench.engine.open(other)
+    for event in (Quoted(QUOTE), Cancelled(), RanOut(TRAIL, PART, "expired")):
+        assert bench.engine.tell(other.id, event)
+    assert bench.engine.notices() == {ATTEMPT.id: Notice.LATE, other.id: Notice.SHORT}
+
+
 # --- the bar ---------------------------------------------------------------------------------------------------------
 
 # What happens more often stands here more often; "round" and "new qr" lead to where the rare things matter.
@@ -295,3 +346,21 @@ def test_the_world_does_cut_the_power() -> None:
         assert len(paper.rows) == rows
     paper.append([Entry(ATTEMPT.id, Restarted(), final=False)], AT_MS)
     assert [kind for _, kind, _, _ in paper.rows] == ["Opened", "Restarted"]
+
+
+def test_an_invoice_of_an_attempt_that_the_journal_lost_is_watched_once() -> None:
+    bench = Bench()
+    stray, other = replace(ATTEMPT, twin="Inv7"), replace(ATTEMPT, twin="Inv8")
+    assert bench.engine.adopt(stray, TRAIL)
+    assert bench.crew.tasks[stray.id].duty == Watch(stray, TRAIL, None, quick=False)
+    assert not bench.engine.adopt(stray, TRAIL)
+    # The server had made two of them.
+    assert bench.engine.adopt(other, TRAIL)
+    assert list(bench.engine.payments) == [stray.id, other.id]
+
+
+def test_an_invoice_of_an_attempt_that_the_journal_knows_is_not_taken_up() -> None:
+    bench = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 1, 0), HandedOver())
+    assert not bench.engine.adopt(replace(ATTEMPT, twin="Inv7"), TRAIL)
+    # Another order had the same number once, before numbers leapt: it is told apart by its random part.
+    assert bench.engine.adopt(replace(ATTEMPT, intent="0ther1", twin="Inv7"), TRAIL)

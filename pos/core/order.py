@@ -3,6 +3,7 @@
 Rule: an order and an attempt to pay it are different things. `K1-0042` is an order; `K1-0042-2` is its second QR.
 """
 
+import re
 from dataclasses import dataclass
 
 from pos.core.cart import Line
@@ -28,6 +29,12 @@ class Order:
 def order_id(till: str, number: int) -> str:
     """Name the till's order of that number."""
     return f"{till}-{number:04d}"
+
+
+def number_in(payment_id: str) -> int | None:
+    """Read the order's number out of the name of an attempt, like 42 in K1-0042-1; None if it is no such name."""
+    named = re.fullmatch(r".*-([0-9]{4,18})-[0-9]+", payment_id, re.DOTALL)
+    return int(named[1]) if named else None
 
 
 @dataclass(frozen=True, slots=True)

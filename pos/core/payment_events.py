@@ -3,6 +3,7 @@
 Rule: an event is a fact that was seen, in our words. The vendor's strings end in `btcpay/greenfield.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos.core.money import Money
@@ -191,6 +192,12 @@ Event = (
     | HandedOver
     | Acknowledged
 )
+
+
+def from_birth(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Leave out what stands before a birth: the beginning of a payment may be lost where a journal was damaged."""
+    begins = (place for place, event in enumerate(events) if isinstance(event, Opened | TwinFound))
+    return tuple(events[next(begins, len(events)) :])
 
 
 @dataclass(frozen=True, slots=True)

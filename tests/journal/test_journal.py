@@ -1,5 +1,6 @@
 """The journal, on real files and real SQLite."""
 
+import os
 import sqlite3
 import stat
 import subprocess
@@ -12,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pos import journal as journals
 from pos.core.menu import StockChanged
 from pos.core.payment import fold, step
 from pos.core.payment_events import (
@@ -31,14 +31,18 @@ from pos.core.payment_events import (
     TwinFound,
 )
 from pos.core.payment_states import Closed, State
+from pos.core.salvage import Salvaged, StraysSought
 from pos.engine import Engine
 from pos.errors import JournalError
-from pos.journal import MIGRATIONS, Journal
+from pos.journal import record, schema
+from pos.journal.inspection import suspicion
+from pos.journal.journal import Journal
+from pos.journal.schema import MIGRATIONS
 from tests.samples import ATTEMPT, EVENTS, QUOTE, T0_S, TRAIL, TWIN
 from tests.world import Crew
 
 AT_MS = T0_S * 1000
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -226,12 +230,12 @@ def test_a_migration_that_fails_leaves_the_version_and_the_tables_as_they_were(
 ) -> None:
     Journal(path).close()
     broken = "CREATE TABLE half (x INTEGER) STRICT; CREATE TABLE event (again INTEGER) STRICT;"
-    monkeypatch.setattr(journals, "MIGRATIONS", (*MIGRATIONS, broken))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*MIGRATIONS, broken))
     with pytest.raises(JournalError, match="already exists"):
         Journal(path)
     assert sql("PRAGMA user_version") == [(len(MIGRATIONS),)]
     assert sql("SELECT name FROM sqlite_schema WHERE name = 'half'") == []
-    monkeypatch.setattr(journals, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE whole (x INTEGER) STRICT;"))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE whole (x INTEGER) STRICT;"))
     Journal(path).close()
     assert sql("PRAGMA user_version") == [(len(MIGRATIONS) + 1,)]
 
@@ -251,11 +255,29 @@ def test_a_second_till_on_the_same_journal_is_refused(journal: Journal, path: Pa
     journal.append([OPENED], AT_MS)
 
 
-def test_nobody_else_on_the_machine_can_read_it(journal: Journal, path: Path) -> None:
-    journal.append([OPENED], AT_MS)
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o777])
+def test_nobody_else_on_the_machine_can_read_it_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    path = tmp_path / "var" / "lib" / "journal.db"
+    before = os.umask(umask)
+    try:
+        journal = Journal(path)
+        journal.append([OPENED], AT_MS)
+    finally:
+        os.umask(before)
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes == dict.fromkeys(("journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock"), 0o600)
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in path.parents[:2]] == [0o700, 0o700]
+    journal.close()
+
+
+def test_a_file_system_without_modes_stops_no_till(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    journal = Journal(path)
+    journal.append([OPENED], AT_MS)
+    journal.close()
 
 
 # --- trouble ---------------------------------------------------------------------------------------------------------
@@ -287,11 +309,104 @@ def test_a_damaged_entry_is_told_and_not_guessed_at(
             read()
 
 
-def test_a_damaged_newest_order_is_told(journal: Journal, sql: Callable[..., object]) -> None:
+def test_a_damaged_payment_that_is_open_is_told(journal: Journal, sql: Callable[..., object]) -> None:
     sql("INSERT INTO event (at_ms, subject, kind, body, final) VALUES (0, 'K1-0042-1', 'Opened', '{}', 0)")
-    for read in (journal.last_number, lambda: list(journal.open_payments())):
-        with pytest.raises(JournalError, match="cannot be read"):
-            read()
+    with pytest.raises(JournalError, match="cannot be read"):
+        list(journal.open_payments())
+
+
+def test_a_damaged_order_that_is_over_does_not_stop_the_next_sale(
+    journal: Journal, sql: Callable[..., object]
+) -> None:
+    sql("INSERT INTO event (at_ms, subject, kind, body, final) VALUES (0, 'K1-0042-1', 'Opened', '{}', 0)")
+    journal.append([entry(HandedOver(), final=True)], AT_MS)
+    assert journal.last_number() == 42
+    assert list(journal.open_payments()) == []
+
+
+def test_a_newest_order_without_a_number_is_told(journal: Journal, sql: Callable[..., object]) -> None:
+    sql("INSERT INTO event (at_ms, subject, kind, body, final) VALUES (0, 'nonsense', 'Opened', '{}', 1)")
+    with pytest.raises(JournalError, match="no number"):
+        journal.last_number()
+
+
+def test_damage_that_is_met_is_looked_into_at_the_next_start(
+    journal: Journal, path: Path, sql: Callable[..., object]
+) -> None:
+    journal.append([attempt_at(1)], AT_MS)
+    assert not suspicion(path).exists()
+    sql("INSERT INTO event (at_ms, subject, kind, body, final) VALUES (0, 'K1-0042-1', 'Opened', '{}', 0)")
+    with pytest.raises(JournalError):
+        journal.events_of("K1-0042-1")
+    assert stat.S_IMODE(suspicion(path).stat().st_mode) == 0o600
+
+
+def test_a_payment_whose_beginning_was_lost_is_left_out_and_the_rest_of_its_order_is_there(
+    journal: Journal, sql: Callable[..., object]
+) -> None:
+    second = replace(ATTEMPT, number=2)
+    journal.append([entry(Quoted(QUOTE)), entry(Opened(second), second.id)], AT_MS)
+    assert journal.events_of(ATTEMPT.id) == ()
+    assert dict(journal.payments_of("K1-0042")) == {second.id: (Opened(second),)}
+    # What is found again at the server begins anew; what was left of it does not count.
+    twin = TwinFound(ATTEMPT, TRAIL)
+    journal.append([entry(twin)], AT_MS)
+    assert journal.events_of(ATTEMPT.id) == (twin,)
+
+
+# --- what is no payment ----------------------------------------------------------------------------------------------
+
+SALVAGED = Salvaged("journal.damaged-1.db", kept=7, lost=1, from_backup=0, last_number=2000)
+
+
+def test_a_salvage_is_told_until_somebody_has_seen_it(path: Path, sql: Callable[..., object]) -> None:
+    journal = Journal(path)
+    for report in (SALVAGED, replace(SALVAGED, aside="journal.damaged-2.db")):
+        kind, body = record.write(report)
+        sql("INSERT INTO event (at_ms, subject, kind, body, final) VALUES (0, 'salvage', ?, ?, 0)", kind, body)
+    assert [report.aside for report in journal.unseen_salvages()] == ["journal.damaged-1.db", "journal.damaged-2.db"]
+    journal.note_salvage_seen("journal.damaged-1.db", AT_MS)
+    journal.close()
+    journal = Journal(path)
+    assert [report.aside for report in journal.unseen_salvages()] == ["journal.damaged-2.db"]
+    assert list(journal.open_payments()) == []
+    journal.close()
+
+
+def test_numbers_go_on_behind_those_that_a_salvage_may_have_lost(journal: Journal, sql: Callable[..., object]) -> None:
+    journal.append([attempt_at(42)], AT_MS)
+    sql("INSERT INTO event (at_ms, subject, kind, body, final) VALUES (0, 'salvage', ?, ?, 0)", *record.write(SALVAGED))
+    assert journal.last_number() == 2000
+    journal.append([attempt_at(2001)], AT_MS)
+    assert journal.last_number() == 2001
+
+
+def test_a_salvage_is_followed_until_the_server_was_asked(journal: Journal, sql: Callable[..., object]) -> None:
+    sql("INSERT INTO event (at_ms, subject, kind, body, final) VALUES (0, 'salvage', ?, ?, 0)", *record.write(SALVAGED))
+    assert journal.salvages_to_follow() == (SALVAGED,)
+    journal.note_strays_sought(StraysSought(SALVAGED.aside, last_number=3007), AT_MS)
+    assert journal.salvages_to_follow() == ()
+    assert journal.unseen_salvages() == (SALVAGED,)
+    assert journal.last_number() == 3007
+
+
+def test_the_service_level_is_added_up_and_given_by_day(journal: Journal) -> None:
+    journal.add_service("2026-11-21", {("tap_to_qr", 300): 2, ("polls", 0): 7})
+    journal.add_service("2026-11-22", {("tap_to_qr", 300): 1})
+    journal.add_service("2026-11-22", {("tap_to_qr", 300): 1, ("tap_to_qr", 500): 1})
+    assert journal.service("2026-11-22") == {"2026-11-22": {("tap_to_qr", 300): 2, ("tap_to_qr", 500): 1}}
+    assert list(journal.service("2026-11-01")) == ["2026-11-21", "2026-11-22"]
+    assert journal.service("2026-11-23") == {}
+
+
+def test_the_service_level_of_the_newest_days_is_kept_whatever_the_clock_says(
+    journal: Journal, sql: Callable[..., list[tuple[object, ...]]]
+) -> None:
+    days = [f"{year}-01-{day:02}" for year in range(2000, 2020) for day in range(1, 21)]
+    for day in (*days, "2099-01-01", "1970-01-01"):
+        journal.add_service(day, {("polls", 0): 1})
+    assert list(journal.service("")) == [*days[1:], "2099-01-01"]
+    assert sql("SELECT count(*) FROM service") == [(400,)]
 
 
 @pytest.mark.parametrize(
@@ -304,13 +419,19 @@ def test_a_damaged_newest_order_is_told(journal: Journal, sql: Callable[..., obj
         lambda journal: journal.payments_of("K1-0042"),
         lambda journal: journal.last_number(),
         lambda journal: journal.stock_of("beer"),
+        lambda journal: journal.unseen_salvages(),
+        lambda journal: journal.salvages_to_follow(),
+        lambda journal: journal.note_strays_sought(StraysSought("aside", 0), AT_MS),
+        lambda journal: journal.note_salvage_seen("aside", AT_MS),
+        lambda journal: journal.add_service("2026-11-22", {("polls", 0): 1}),
+        lambda journal: journal.service("2026-11-22"),
     ],
 )
 def test_a_file_that_breaks_underneath_is_told_whatever_is_asked(
     journal: Journal, sql: Callable[..., object], ask: Callable[[Journal], object]
 ) -> None:
-    sql("DROP TABLE open_payment")
-    sql("DROP TABLE event")
+    for table in ("open_payment", "event", "service"):
+        sql(f"DROP TABLE {table}")
     with pytest.raises(JournalError):
         ask(journal)
 
@@ -320,7 +441,8 @@ import resource, sys
 from pathlib import Path
 from pos.core.payment_events import AnswerLost, Entry, Opened
 from pos.errors import JournalError
-from pos.journal import Journal
+from pos.journal.inspection import suspicion
+from pos.journal.journal import Journal
 from tests.samples import ATTEMPT
 
 journal = Journal(Path(sys.argv[1]))
@@ -359,7 +481,8 @@ KILL = """
 import os, signal, sys
 from pathlib import Path
 from pos.core.payment_events import Entry, Opened
-from pos.journal import Journal
+from pos.journal.inspection import suspicion
+from pos.journal.journal import Journal
 from tests.samples import ATTEMPT
 
 Journal(Path(sys.argv[1])).append([Entry(ATTEMPT.id, Opened(ATTEMPT), False)], 0)

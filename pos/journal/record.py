@@ -11,8 +11,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from pos.core.menu import StockChanged
 from pos.core.payment_events import Event
+from pos.core.salvage import Salvaged, SalvageSeen, StraysSought
+from pos.core.way_out import PinTried
 
-Record = Event | StockChanged
+Record = Event | StockChanged | Salvaged | SalvageSeen | StraysSought | PinTried
 
 KINDS: Mapping[str, type] = {kind.__name__: kind for kind in get_args(Record)}
 
@@ -26,7 +28,12 @@ def read(kind: str, body: str) -> Record:
     """Rebuild a record; ValueError names the field that is not what it should be."""
     if kind not in KINDS:
         raise ValueError(f"unknown kind of event: {kind!r}")
-    record: Record = _load(KINDS[kind], json.loads(body), kind)
+    try:
+        value = json.loads(body)
+    except (TypeError, RecursionError) as exc:
+        # A table may hold a number or a blob where it was damaged, and a text of brackets alone is JSON of any depth.
+        raise ValueError(f"{kind}: not JSON: {exc}") from exc
+    record: Record = _load(KINDS[kind], value, kind)
     return record
 
 

@@ -7,14 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos import record
 from pos.core.menu import StockChanged
 from pos.core.money import Money
 from pos.core.payment_events import AnswerLost, Opened, Quoted, Settled
 from pos.core.problem import Problem
-from tests.samples import ATTEMPT, EVENTS, QUOTE, TRAIL
+from pos.core.salvage import Salvaged, SalvageSeen, StraysSought
+from pos.core.way_out import PinTried
+from pos.journal import record
+from tests.samples import ATTEMPT, EVENTS, QUOTE, T0_S, TRAIL
 
-RECORDS: tuple[record.Record, ...] = (*EVENTS, StockChanged("beer", sold_out=True))
+RECORDS: tuple[record.Record, ...] = (
+    *EVENTS,
+    StockChanged("beer", sold_out=True),
+    Salvaged("journal.damaged-20261122T190000Z.db", kept=400, lost=2, from_backup=1, last_number=1000, since_s=T0_S),
+    SalvageSeen("journal.damaged-20261122T190000Z.db"),
+    StraysSought("journal.damaged-20261122T190000Z.db", last_number=1012),
+    PinTried(right=False),
+)
 
 
 @pytest.mark.parametrize("written", RECORDS)
@@ -49,6 +58,10 @@ def changed(written: record.Record, **changes: Any) -> tuple[str, str]:
         ("Opening", "{}", "unknown kind of event: 'Opening'"),
         ("NotFound", "[]", "NotFound: "),
         ("NotFound", "{", "Expecting property name"),
+        ("NotFound", "[" * 100_000, "NotFound: not JSON"),
+        ("NotFound", 7, "NotFound: not JSON"),
+        ("NotFound", None, "NotFound: not JSON"),
+        ("NotFound", b"[\xff]", "codec can't decode"),
         ("NotFound", '{"extra": 1}', "NotFound: "),
         (*changed(Settled(TRAIL, 1, 0), over_msat=None), "does not have the fields"),
         (*changed(Settled(TRAIL, 1, 0), paid_msat=1.5), "Settled.paid_msat: 1.5"),

@@ -1,0 +1,39 @@
+"""What people are told of a journal that was damaged: what was saved of it, and that somebody has read so.
+
+Rule: it stands in the new journal itself, so it is told after every start until somebody at the counter has seen it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """The journal was damaged or put back; a new one was made of what could be read.
+
+    `aside` is the name of the file the damaged one was kept in, beside the journal. `kept` entries are in the new one,
+    `from_backup` of them because a backup still had them, and at least `lost` are in neither. Orders that are lost may
+    have had numbers up to `last_number`, so numbering goes on behind it. All that is lost was written after `since_s`,
+    in unix seconds by the till's clock, less a day in case that was wrong.
+    """
+
+    aside: str
+    kept: int
+    lost: int
+    from_backup: int
+    last_number: int = 0
+    since_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SalvageSeen:
+    """Staff tapped that they know of it."""
+
+    aside: str
+
+
+@dataclass(frozen=True, slots=True)
+class StraysSought:
+    """The server was asked for the invoices of what was lost; the newest of them was for order `last_number`."""
+
+    aside: str
+    last_number: int

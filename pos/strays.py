@@ -1,0 +1,73 @@
+"""Money for orders that the journal has lost: behind every salvage the server is asked which invoices there were.
+
+Rule: it is asked until it has answered once, and that is written down. Those the journal does not know are watched from
+then on as duplicates are: never shown, and every payment for them is reported to staff. One that was paid and handed
+over before it was lost is reported as well, because nobody can know that any more.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
+
+from pos.core.order import Attempt
+from pos.core.payment_events import Trail
+from pos.core.salvage import Salvaged
+from pos.errors import BTCPayError, JournalError
+from pos.mailbox import Letter, StraysFound
+
+log = logging.getLogger(__name__)
+
+_RETRY_S = 60.0
+
+Stray = tuple[Attempt, Trail]
+Seek = Callable[[int], Sequence[Stray]]
+
+
+class Journal(Protocol):
+    """Where the salvages stand; every method may raise JournalError."""
+
+    def salvages_to_follow(self) -> tuple[Salvaged, ...]:
+        """Give those behind which the server has not been asked yet."""
+
+
+class Strays:
+    """Has the server asked; what it answers comes as a letter, and whoever reads that writes down that it was asked."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        seek: Seek,
+        compute: Callable[[Callable[[], Letter]], None],
+        steady_s: Callable[[], float],
+    ) -> None:
+        self._journal = journal
+        self._seek = seek
+        self._compute = compute
+        self._steady_s = steady_s
+        self._due_s = 0.0
+
+    def tick(self) -> None:
+        """Look whether there is a salvage to follow, about once a minute; what failed is tried again in another."""
+        if self._steady_s() < self._due_s:
+            return
+        try:
+            waiting = self._journal.salvages_to_follow()
+        except JournalError as exc:
+            log.warning("strays: %s", exc)
+            return
+        if waiting:
+            self._due_s = self._steady_s() + _RETRY_S
+            since_s = min(salvaged.since_s for salvaged in waiting)
+            asides = tuple(salvaged.aside for salvaged in waiting)
+            self._compute(partial(_look, self._seek, since_s, asides))
+
+
+def _look(seek: Seek, since_s: int, asides: tuple[str, ...]) -> Letter:
+    try:
+        found = tuple(seek(since_s))
+    except BTCPayError as exc:
+        log.warning("strays since=%s problem=%s %s", since_s, exc.problem, exc.evidence)
+        return StraysFound((), ())
+    log.info("strays since=%s found=%s", since_s, len(found))
+    return StraysFound(asides, found)
