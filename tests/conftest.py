@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.certificates import certificates  # noqa: F401 for every test that wants TLS
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the two ways out known to --strict-markers."""

@@ -1,11 +1,11 @@
 """A journal in memory that writes what the real one writes, and breaks when it is told to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from pos import record
 from pos.core.order import Attempt
 from pos.core.payment_events import Entry, Event, Mismatched, Opened, PartReceived, RanOut, Received
 from pos.errors import JournalError
+from pos.journal import record
 
 
 class PowerCut(Exception):
@@ -32,6 +32,23 @@ class Paper:
         self.rows += [(entry.payment_id, *record.write(entry.event), entry.final) for entry in entries]
         if fate == "cut after":
             raise PowerCut
+
+    def add_service(self, day: str, counts: Mapping[tuple[str, int], int]) -> None:
+        """Nobody asks here how the till served."""
+
+    def service(self, since_day: str) -> Mapping[str, Mapping[tuple[str, int], int]]:
+        """Tell nothing."""
+        return {}
+
+    def note_salvage_seen(self, aside: str, at_ms: int) -> None:
+        """There is nothing to salvage."""
+
+    def note_pin_try(self, at_ms: int, *, right: bool) -> None:
+        """Nobody leaves."""
+
+    def wrong_pins(self) -> int:
+        """Nobody tried."""
+        return 0
 
     def histories(self) -> dict[str, tuple[Event, ...]]:
         """Read everything back."""

@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
 from pos.btcpay import greenfield as gf
+from pos.btcpay import setup
+from pos.btcpay.key_check import KeyCheck
 from pos.btcpay.refusals import Response, nonsense
+from pos.btcpay.twins import of_attempt, twins
 from pos.core import bolt11
 from pos.core.bolt11 import Expected, Mismatch
 from pos.core.order import Attempt
@@ -30,7 +33,11 @@ from pos.core.payment_events import (
     Trail,
     WatchEnded,
 )
-from pos.errors import BTCPayError
+from pos.core.plain_text import plain
+from pos.core.problem import Problem
+from pos.errors import BTCPayError, Denied
+
+_DESTINATION_MAX = 4000
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +54,17 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What every invoice of this shop must be: asked of this store, on this network, paid to this node if pinned."""
+    """What every invoice of this shop must be: asked of this store, on this network, paid to this node if pinned.
+
+    `allowed_rights` are what the key may be able to do beyond that.
+    """
 
     store_id: str
     network: str
     payee: str | None
     expiry_min: int
     language: str
+    allowed_rights: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,18 @@ class Clerk:
         self.close = transport.close
         self._terms = terms
         self._now_s = now_s
+        self._key = KeyCheck(terms.store_id, terms.allowed_rights, now_s)
 
     def perform(self, duty: Duty, *, sweep: bool = False) -> Answer:
         """Do a duty once; with `sweep` a watch also looks for duplicates that a lost answer may have left."""
+        try:
+            return self._visit(duty, sweep=sweep)
+        except Denied as exc:
+            if exc.problem in (Problem.KEY_UNKNOWN, Problem.FORBIDDEN):
+                self._key.forget()
+            raise
+
+    def _visit(self, duty: Duty, *, sweep: bool) -> Answer:
         match duty:
             case Create(attempt):
                 return self._create(attempt)
@@ -87,11 +107,22 @@ class Clerk:
                 assert_never(duty)
 
     def healthy(self) -> bool:
-        """Ask whether the server is up and has caught up with the chain."""
-        return gf.healthy(self._send(gf.get_health()))
+        """Ask whether the server is up and has caught up with the chain; Denied if the key is not one to sell with."""
+        synchronized = gf.healthy(self._send(gf.get_health()))
+        self._key.admit(self._send)
+        return synchronized
+
+    def version(self) -> str:
+        """Ask for the server's version, like "2.4.1"; '' where it is not told, and nothing depends on it."""
+        try:
+            return setup.server_info(self._send(setup.get_server_info())).version
+        except BTCPayError as exc:
+            log.warning("version problem=%s %s", exc.problem, exc.evidence)
+            return ""
 
     def _create(self, attempt: Attempt) -> Answer:
         terms = self._terms
+        self._key.admit(self._send)
         response = self._send(
             gf.create_invoice(terms.store_id, attempt, language=terms.language, expiry_min=terms.expiry_min)
         )
@@ -104,13 +135,13 @@ class Clerk:
 
     def _look_up(self, attempt: Attempt) -> Answer:
         response = self._send(gf.find_invoices(self._terms.store_id, attempt.reference))
-        found = _of(attempt, gf.invoices(response))
+        found = of_attempt(attempt, gf.invoices(response))
         if not found:
             return Answer((NotFound(),), (), self._clock(response))
         # The server lists the newest first; one that is still open is the one to show.
         ours = next((invoice for invoice in found if invoice.standing is gf.Standing.OPEN), found[0])
         answer = self._report(attempt, ours, response)
-        return replace(answer, twins=_twins(attempt, ours.id, found))
+        return replace(answer, twins=twins(attempt, ours.id, found))
 
     def _watch(self, duty: Watch, *, sweep: bool) -> Answer:
         response = self._send(gf.get_invoice(self._terms.store_id, duty.trail.invoice_id))
@@ -133,7 +164,7 @@ class Clerk:
         except BTCPayError as exc:
             log.warning("sweep payment=%s problem=%s %s", duty.attempt.id, exc.problem, exc.evidence)
             return ()
-        return _twins(duty.attempt, duty.trail.invoice_id, _of(duty.attempt, listed))
+        return twins(duty.attempt, duty.trail.invoice_id, of_attempt(duty.attempt, listed))
 
     def _report(
         self, attempt: Attempt, invoice: gf.Invoice, response: Response, watch: Watch | None = None
@@ -172,7 +203,7 @@ class Clerk:
             return PartReceived(known, received) if received.paid_msat else Quoted(known)
         checked = self._check(attempt, invoice, prompt, now_s)
         if isinstance(checked, Mismatch):
-            shown = prompt.destination if prompt else ""
+            shown = plain(prompt.destination, _DESTINATION_MAX) if prompt else ""
             return Mismatched(trail, received, checked.fault, checked.expected, checked.found, shown)
         return PartReceived(checked, received) if received.paid_msat else Quoted(checked)
 
@@ -214,16 +245,3 @@ class Clerk:
 def _received(prompt: gf.Prompt | None) -> Received:
     """Say what came in; nothing at all is the same as not having been asked for anything."""
     return Received(prompt.paid_msat, max(0, prompt.due_msat)) if prompt and prompt.paid_msat else Received()
-
-
-def _of(attempt: Attempt, invoices: tuple[gf.Invoice, ...]) -> list[gf.Invoice]:
-    """Keep the invoices of this very attempt: the orderId is random enough, and it costs nothing to be sure."""
-    return [invoice for invoice in invoices if invoice.order_id == attempt.reference]
-
-
-def _twins(attempt: Attempt, ours: str, found: list[gf.Invoice]) -> tuple[tuple[Attempt, Trail], ...]:
-    return tuple(
-        (replace(attempt, twin=invoice.id), Trail(invoice.id, invoice.monitored_until_s))
-        for invoice in found
-        if invoice.id != ours
-    )

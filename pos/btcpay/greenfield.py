@@ -5,24 +5,25 @@ module, a problem of the server's becomes one of our exceptions, and its status 
 The nested paths are used because they are the only ones that every version knows.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
+from pos.btcpay import body as bodies
 from pos.btcpay import metadata
 from pos.btcpay.refusals import Response, nonsense, refuse
 from pos.core.money import Money, exponent, msat_from_btc, plain
 from pos.core.order import Attempt
+from pos.errors import Broken
 
 LIGHTNING = "BTC-LightningNetwork"
 """The one name of the payment method that 1.x and 2.x both take in a request."""
 
-_LIGHTNING_IN_ANSWERS = {"BTC-LN", "BTC-LightningNetwork", "BTC_LightningLike"}
-_MAX_ADJUSTED = 30  # more digits before or after the point than any price of anything
+LIGHTNING_IN_ANSWERS = frozenset({"BTC-LN", "BTC-LightningNetwork", "BTC_LightningLike"})
+"""What the servers call it, from 1.x to 2.x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,45 +137,52 @@ def get_health() -> Request:
     return Request("GET", "/api/v1/health")
 
 
+def get_current_key() -> Request:
+    """Ask what the key may do (GET /api/v1/api-keys/current); any key may ask that."""
+    return Request("GET", "/api/v1/api-keys/current")
+
+
 def invoice(response: Response) -> Invoice:
     """Understand one invoice."""
-    return _invoice(_json(response, dict), response)
+    return _invoice(bodies.read(response, dict), response)
 
 
 def invoices(response: Response) -> tuple[Invoice, ...]:
     """Understand a list of invoices, newest first."""
-    return tuple(_invoice(entry, response) for entry in _json(response, list))
+    return tuple(_invoice(entry, response) for entry in bodies.read(response, list))
 
 
 def payment_methods(response: Response) -> tuple[Prompt, ...]:
     """Understand the Lightning payment methods of an invoice; any others are left out."""
-    return _prompts(_json(response, list), response)
+    return _prompts(bodies.read(response, list), response)
 
 
 def healthy(response: Response) -> bool:
     """Understand whether the server has caught up with the chain."""
-    return _json(response, dict).get("synchronized") is True
+    return bodies.read(response, dict).get("synchronized") is True
+
+
+def current_key(response: Response) -> frozenset[str]:
+    """Understand what the key may do: permissions as the server names them, with the store they are limited to."""
+    refuse(response)
+    try:
+        held = bodies.read(response, dict)["permissions"]
+        if not isinstance(held, list):
+            raise TypeError
+        return frozenset(map(bodies.word, held))
+    except (Broken, KeyError, TypeError, ValueError):
+        # The answer repeats the key, maybe in a spelling that nobody would search a log for: it is no evidence.
+        raise nonsense(replace(response, body=b""), "not an API key") from None
 
 
 def rate_of(prompt: Prompt, currency: str) -> Money:
     """Give what one BTC costs, rounded to the currency's minor unit: it is shown, nothing is computed from it."""
-    return Money(int(prompt.rate.scaleb(exponent(currency)).to_integral_value(ROUND_HALF_UP)), currency)
+    minor = prompt.rate.scaleb(exponent(currency)).to_integral_value(ROUND_HALF_UP)
+    return Money(max(0, int(minor)), currency)
 
 
 def _invoices(store_id: str) -> str:
     return f"/api/v1/stores/{quote(store_id, safe='')}/invoices"
-
-
-def _json(response: Response, wanted: type) -> Any:
-    refuse(response)
-    try:
-        # Figures stay text until they are parsed as what they are, so that no float is ever made of one.
-        body = json.loads(response.body, parse_float=str)
-    except (ValueError, RecursionError) as exc:
-        raise nonsense(response, "not JSON") from exc
-    if not isinstance(body, wanted):
-        raise nonsense(response, f"not a JSON {wanted.__name__}")
-    return body
 
 
 def _invoice(body: Any, response: Response) -> Invoice:
@@ -182,15 +190,15 @@ def _invoice(body: Any, response: Response) -> Invoice:
         meta = body.get("metadata") or {}
         embedded = body.get("paymentMethods")
         return Invoice(
-            id=_text(body["id"]),
-            order_id=str(meta.get("orderId") or ""),
-            amount=_decimal(body["amount"]),
-            currency=_text(body["currency"]),
-            type=_text(body["type"]),
-            standing=_standing(_text(body["status"]), _text(body["additionalStatus"])),
-            created_s=_unix(body["createdTime"]),
-            expires_s=_unix(body["expirationTime"]),
-            monitored_until_s=_unix(body["monitoringExpiration"]),
+            id=bodies.word(body["id"]),
+            order_id=_scalar(meta.get("orderId")),
+            amount=bodies.decimal(body["amount"]),
+            currency=bodies.word(body["currency"]),
+            type=bodies.word(body["type"]),
+            standing=_standing(bodies.word(body["status"]), bodies.word(body["additionalStatus"])),
+            created_s=bodies.unix(body["createdTime"]),
+            expires_s=bodies.unix(body["expirationTime"]),
+            monitored_until_s=bodies.unix(body["monitoringExpiration"]),
             prompts=_prompts(embedded, response) if embedded else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as exc:
@@ -201,19 +209,27 @@ def _prompts(body: Any, response: Response) -> tuple[Prompt, ...]:
     try:
         # 1.x says paymentMethod where 2.x says paymentMethodId.
         named = [(entry.get("paymentMethodId") or entry.get("paymentMethod"), entry) for entry in body]
-        return tuple(_prompt(entry) for name, entry in named if name in _LIGHTNING_IN_ANSWERS)
+        return tuple(_prompt(entry) for name, entry in named if name in LIGHTNING_IN_ANSWERS)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as exc:
         raise nonsense(response, f"not payment methods: {exc!r}") from exc
 
 
 def _prompt(entry: Any) -> Prompt:
     destination = entry.get("destination")
+    paid_msat = msat_from_btc(_scalar(entry["totalPaid"]))
+    if paid_msat < 0:
+        raise ValueError("less than nothing was paid")
     return Prompt(
-        destination=_text(destination) if destination else "",
-        due_msat=msat_from_btc(str(entry["due"])),
-        paid_msat=msat_from_btc(str(entry["totalPaid"])),
-        rate=_decimal(entry["rate"]),
+        destination=bodies.text(destination) if destination else "",
+        due_msat=msat_from_btc(_scalar(entry["due"])),
+        paid_msat=paid_msat,
+        rate=bodies.decimal(entry["rate"]),
     )
+
+
+def _scalar(value: object) -> str:
+    """Write a word or a figure as text; what is anything else is no text."""
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def _standing(status: str, additional: str) -> Standing:
@@ -221,29 +237,3 @@ def _standing(status: str, additional: str) -> Standing:
         return _STANDINGS.get((status, additional)) or _STANDINGS[status, None]
     except KeyError as exc:
         raise ValueError(f"unknown status {status}/{additional}") from exc
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    value.encode()  # half a surrogate pair is JSON, but cannot be stored or sent back
-    return value
-
-
-def _decimal(value: object) -> Decimal:
-    """Read a decimal that may come as a string, as Greenfield writes it, or as a JSON number."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TypeError(f"{value!r} is not a number")
-    try:
-        number = Decimal(value)
-    except InvalidOperation as exc:
-        raise ValueError(f"{value!r} is not a number") from exc
-    if not number.is_finite() or abs(number.adjusted()) > _MAX_ADJUSTED:
-        raise ValueError(f"{value!r} is not a figure of money")
-    return number
-
-
-def _unix(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{value!r} is not a time in unix seconds")
-    return value

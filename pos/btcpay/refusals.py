@@ -7,6 +7,7 @@ empty, or a proxy's HTML; none of them may surprise us, and none reaches a scree
 import json
 from dataclasses import dataclass
 
+from pos.core.plain_text import plain
 from pos.core.problem import Problem
 from pos.errors import Broken, BTCPayError, Denied, Refused
 
@@ -80,5 +81,4 @@ def _reason(response: Response) -> Problem:
 def _evidence(response: Response) -> str:
     """Describe an answer on one line for the log, short and without control characters."""
     text = response.body[:_EVIDENCE_MAX].decode("utf-8", "replace")
-    printable = "".join(letter if letter.isprintable() else " " for letter in text)
-    return f"status={response.status} type={response.content_type[:60]!r} body={printable!r}"
+    return f"status={response.status} type={response.content_type[:60]!r} body={plain(text, _EVIDENCE_MAX)!r}"

@@ -4,13 +4,15 @@ Rule: only this package knows how it is written; everyone else sees the frozen `
 
     kiosk_file.py  load and render: the file, its top level, all complaints at once
     settings.py    what a Config holds
-    server.py      the server: block, which addresses are allowed
+    server.py      the server: block, the key's place and rights
+    address.py     which addresses of a server and of a proxy are allowed
     menu.py        the menu: block, prices and pictures
     key.py         where the API key is and how it stays unseen
     section.py     reading one mapping, complaint by complaint
 """
 
-from pos.config.key import KeyFromEnvironment, KeyFromFile, Secret, read_key
+from pos.config.address import url_mistake
+from pos.config.key import KeyFromCredential, KeyFromEnvironment, KeyFromFile, KeyPlace, Secret, read_key
 from pos.config.kiosk_file import load, render
 from pos.config.settings import BTCPayServer, Config, DemoServer, Lightning, Times
 
@@ -18,12 +20,15 @@ __all__ = [
     "BTCPayServer",
     "Config",
     "DemoServer",
+    "KeyFromCredential",
     "KeyFromEnvironment",
     "KeyFromFile",
+    "KeyPlace",
     "Lightning",
     "Secret",
     "Times",
     "load",
     "read_key",
     "render",
+    "url_mistake",
 ]

@@ -6,17 +6,21 @@ read is refused before it is read.
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Never, assert_never
 
 from pos.errors import Complaint, ConfigError
 from pos.words import Words
 
 _MOST_BYTES: Final = 4096
 _HIDDEN: Final = "***"
+_CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
+_ROOT: Final = 0
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+# systemd leaves a credential with root and lets the till's user in by an ACL, whose mask stands in the group's bits.
+_OTHERS_OF_CREDENTIAL: Final = stat.S_IWGRP | stat.S_IXGRP | stat.S_IRWXO
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,16 @@ class KeyFromFile:
     """The key is the one line of this file."""
 
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFromCredential:
+    """The key is the credential of this name that systemd hands to the till's service (LoadCredential=)."""
+
+    name: str
+
+
+KeyPlace = KeyFromEnvironment | KeyFromFile | KeyFromCredential
 
 
 class Secret:
@@ -51,16 +65,28 @@ class Secret:
     def __format__(self, _spec: str) -> str:
         return _HIDDEN
 
+    def __reduce__(self) -> Never:
+        """Refuse to be pickled or copied: a secret goes into no file."""
+        raise TypeError("a secret is not written down")
 
-def read_key(source: KeyFromEnvironment | KeyFromFile, environ: Mapping[str, str], words: Words) -> Secret:
-    """Fetch the key; ConfigError if it is missing, empty, not one printable word, or kept where others can read it."""
-    match source:
+
+def read_key(place: KeyPlace, environ: MutableMapping[str, str], words: Words) -> Secret:
+    """Fetch the key; ConfigError if it is missing, empty, not one printable word, or kept where others can read it.
+
+    A key in the environment is taken out of it, so that no program that the till starts inherits it.
+    """
+    match place:
         case KeyFromEnvironment():
-            where, spot = f"${source.name}", "server.key_environment"
-            reason, text = "", environ.get(source.name, "")
+            where, spot = f"${place.name}", "server.key_environment"
+            reason, text = "", environ.pop(place.name, "")
         case KeyFromFile():
-            where, spot = str(source.path), "server.key_file"
-            reason, text = _read_private(source.path)
+            where, spot = str(place.path), "server.key_file"
+            reason, text = _read_private(place.path)
+        case KeyFromCredential():
+            where, spot = f"${_CREDENTIALS}/{place.name}", "server.key_credential"
+            reason, text = _read_credential(environ.get(_CREDENTIALS, ""), place.name)
+        case _:
+            assert_never(place)
     key = text.strip()
     if not reason and not key:
         reason = "key_empty"
@@ -73,20 +99,26 @@ def read_key(source: KeyFromEnvironment | KeyFromFile, environ: Mapping[str, str
     return Secret(key)
 
 
-def _read_private(path: Path) -> tuple[str, str]:
+def _read_credential(directory: str, name: str) -> tuple[str, str]:
+    reason, text = _read_private(Path(directory, name), credential=True) if directory else ("key_no_file", "")
+    return ("key_no_credential" if reason == "key_no_file" else reason), text
+
+
+def _read_private(path: Path, *, credential: bool = False) -> tuple[str, str]:
     """Return (reason, ""), or ("", text); asks about the opened file, so that it cannot be swapped in between."""
     try:
         # O_NONBLOCK: a pipe in the file's place must not hang the till.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return "key_no_file", ""
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return "key_no_file", ""
-        if status.st_uid != os.geteuid():
+        from_root = credential and status.st_uid == _ROOT
+        if status.st_uid != os.geteuid() and not from_root:
             return "key_owner", ""
-        if status.st_mode & _OTHERS:
+        if status.st_mode & (_OTHERS_OF_CREDENTIAL if from_root else _OTHERS):
             return "key_mode", ""
         # Bytes that are no ASCII become characters that read_key refuses.
         return "", os.read(descriptor, _MOST_BYTES).decode("ascii", errors="replace")

@@ -28,6 +28,8 @@ _TILL: Final = re.compile(r"[0-9A-Za-z-]{1,8}")
 _SHOP: Final = re.compile(r".{1,24}")
 _CURRENCY: Final = re.compile(r"[A-Z]{3,4}")
 _NODE_ID: Final = re.compile(r"0[23][0-9a-fA-F]{64}")
+# Costs of 64 MiB and a moment at most: no line may hang the till, or fill its memory, when somebody enters a PIN.
+_PIN: Final = re.compile(r"scrypt:(4096|8192|16384|32768|65536):[1-8]:[1-4]:([0-9a-f]{2}){16,32}:[0-9a-f]{64}")
 _KEY: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")  # how BTCPay writes API keys
 _LANGUAGE: Final = re.compile(
     rb"^(?:\xef\xbb\xbf)?language:[ \t]*[\"']?(?P<language>ja|en)[\"']?[ \t]*(#.*)?\r?$", re.MULTILINE)
@@ -108,6 +110,7 @@ def _config(top: Section, path: Path) -> Config:
         kiosk=top.flag("kiosk", default=True),
         sound=top.flag("sound", default=True),
         journal=base / top.text("journal", default="var/journal.db"),
+        pin=top.text("pin", pattern=_PIN, reason="pin") if top.has("pin") else None,
     )
     top.close()
     return config

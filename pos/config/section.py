@@ -142,6 +142,19 @@ class Section:
         path = join(self._path, name)
         return [Section(below, f"{path}[{index}]", self._complaints) for index, below in enumerate(node.nodes)]
 
+    def texts(self, name: str, *, pattern: re.Pattern[str], reason: str) -> list[str]:
+        """Return the printable texts in the list under the key; none if the key is not there."""
+        node = self._node(name)
+        if node is None:
+            return []
+        scalars = [below for below in node.nodes if isinstance(below, Scalar)] if isinstance(node, Items) else []
+        if not isinstance(node, Items) or len(scalars) != len(node.nodes):
+            self.complain(name, "list")
+        for scalar in scalars:
+            if not _printable(scalar.text) or pattern.fullmatch(scalar.text) is None:
+                self.complain(name, reason, given=_presentable(scalar.text))
+        return [scalar.text for scalar in scalars]
+
     def complain(self, name: str, reason: str, *, example: str | None = None, **values: object) -> None:
         """Note a mistake in the value of the key, or in the section itself where the key is not there."""
         node = self._table.values.get(name)

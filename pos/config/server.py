@@ -1,31 +1,25 @@
 """The `server:` block: the demo, or the address of a BTCPay Server and the place of its key.
 
-Rule: plain http is for networks that nobody else can listen on; the key is never in kiosk.yaml, only its place is.
+Rule: the key is never in kiosk.yaml, only its place is; no setting makes the line to the server less safe.
 """
 
 import re
 import stat
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
-from pos.config.key import KeyFromEnvironment, KeyFromFile
+from pos.config.address import is_onion, proxy_mistake, url_mistake
+from pos.config.key import KeyFromCredential, KeyFromEnvironment, KeyFromFile, KeyPlace
 from pos.config.section import Section
 from pos.config.settings import BTCPayServer, DemoServer
 
 _DEMO: Final = "demo"
 _STORE_ID: Final = re.compile(r"[0-9A-Za-z]{1,64}")
 _VARIABLE: Final = re.compile(r"[A-Za-z_][0-9A-Za-z_]{0,63}")
-_URL_TEXT: Final = re.compile(r"https?://[!-\[\]-~]+", re.IGNORECASE)  # printable ASCII without the backslash
-_HOST: Final = re.compile(r"[0-9a-z-]+(\.[0-9a-z-]+)*")
-# What people copy from the browser's address bar together with the address.
-_PAGE: Final = re.compile(r"/(api|stores|account|login|invoices)(/|$)")
-_NEAR_NETWORKS: Final = tuple(map(ip_network, (
-    "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",
-    "::1/128", "fc00::/7", "fe80::/10",
-)))
-_NEAR_NAMES: Final = (".local", ".onion")
+_CREDENTIAL: Final = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]{0,63}")
+_FINGERPRINT: Final = re.compile(r"[0-9A-Fa-f]{64}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}")
+_RIGHT: Final = re.compile(r"unrestricted|btcpay(\.[a-z]{1,60}){2,4}")
+_KEY_PLACES: Final = ("key_file", "key_environment", "key_credential")
 _MOST_CA_BYTES: Final = 1_000_000
 
 
@@ -36,32 +30,18 @@ def read_server(top: Section, base: Path) -> DemoServer | BTCPayServer:
             top.complain("server", "server")
         return DemoServer()
     block = top.section("server")
-    server = BTCPayServer(_url(block), block.text("store_id", pattern=_STORE_ID, reason="store_id"),
-                          _key_place(block, base), _ca_file(block, base))
+    url = _url(block)
+    server = BTCPayServer(
+        url,
+        block.text("store_id", pattern=_STORE_ID, reason="store_id"),
+        _key_place(block, base),
+        _ca_file(block, base),
+        _fingerprint(block, url),
+        _proxy(block, url),
+        frozenset(block.texts("allow_rights", pattern=_RIGHT, reason="right")),
+    )
     block.close()
     return server
-
-
-def url_mistake(url: str) -> str | None:
-    """Return a word for what is wrong with a server's address, or None if it can be used."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        is_host = ip_address(host).version == 6 if "[" in parts.netloc else _HOST.fullmatch(host) is not None
-        well_formed = is_host and parts.port != 0 and _URL_TEXT.fullmatch(url) is not None
-    except ValueError:  # a bracket left open, no address inside it, or a port that is no number
-        return "url"
-    if "@" in parts.netloc:
-        return "url_password"
-    if not well_formed:
-        return "url"
-    if "?" in url or "#" in url:
-        return "url_query"
-    if _PAGE.search(parts.path):
-        return "url_page"
-    if parts.scheme == "http" and not _is_near(host):
-        return "url_http"
-    return None
 
 
 def file_mistake(path: Path, *, most_bytes: int) -> str | None:
@@ -84,22 +64,14 @@ def _url(block: Section) -> str:
     return url.rstrip("/")
 
 
-def _is_near(host: str) -> bool:
-    if host == "localhost" or host.endswith(_NEAR_NAMES):
-        return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return any(address in network for network in _NEAR_NETWORKS)
-
-
-def _key_place(block: Section, base: Path) -> KeyFromEnvironment | KeyFromFile:
-    in_file, in_environment = block.has("key_file"), block.has("key_environment")
-    if in_file == in_environment:
-        block.complain("key_file", "two_keys" if in_file else "no_key")
-    if in_environment:
+def _key_place(block: Section, base: Path) -> KeyPlace:
+    given = [name for name in _KEY_PLACES if block.has(name)]
+    if len(given) != 1:
+        block.complain("key_file", "two_keys" if given else "no_key")
+    if "key_environment" in given:
         return KeyFromEnvironment(block.text("key_environment", pattern=_VARIABLE, reason="variable"))
+    if "key_credential" in given:
+        return KeyFromCredential(block.text("key_credential", pattern=_CREDENTIAL, reason="credential"))
     return KeyFromFile(base / block.text("key_file", default=""))
 
 
@@ -118,3 +90,25 @@ def _certificate_mistake(path: Path) -> str | None:
         return None if b"-----BEGIN CERTIFICATE-----" in path.read_bytes() else "no_certificate"
     except OSError:
         return "no_file"
+
+
+def _fingerprint(block: Section, url: str) -> str | None:
+    if not block.has("certificate_sha256"):
+        return None
+    if url.lower().startswith("http:"):
+        block.complain("certificate_sha256", "fingerprint_http")
+    written = block.text("certificate_sha256", pattern=_FINGERPRINT, reason="fingerprint")
+    return written.replace(":", "").lower()
+
+
+def _proxy(block: Section, url: str) -> str | None:
+    if not block.has("socks_proxy"):
+        if is_onion(url):
+            block.complain("socks_proxy", "onion_proxy")
+        return None
+    written = block.text("socks_proxy")
+    mistake = proxy_mistake(written, url) if written else None
+    if mistake is not None:
+        block.complain("socks_proxy", mistake)
+    # socks5h: the proxy finds the host, so that its name is never asked of this network's DNS.
+    return f"socks5h://{written}"

@@ -6,7 +6,7 @@ Rule: a Config exists only if the whole file was right; whoever holds one checks
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos.config.key import KeyFromEnvironment, KeyFromFile
+from pos.config.key import KeyPlace
 from pos.core.menu import Menu
 
 
@@ -17,12 +17,19 @@ class DemoServer:
 
 @dataclass(frozen=True, slots=True)
 class BTCPayServer:
-    """The owner's BTCPay Server; `url` has no slash at its end but keeps its path."""
+    """The owner's BTCPay Server; `url` has no slash at its end but keeps its path.
+
+    `fingerprint` is the SHA-256 of the server's certificate in lower-case hex, `proxy` like "socks5h://127.0.0.1:9050",
+    and `allowed_rights` are what the owner lets the key do beyond what a till needs.
+    """
 
     url: str
     store_id: str
-    key: KeyFromEnvironment | KeyFromFile
-    ca_file: Path | None
+    key: KeyPlace
+    ca_file: Path | None = None
+    fingerprint: str | None = None
+    proxy: str | None = None
+    allowed_rights: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything the owner can decide; all paths are absolute or relative to the working directory."""
+    """Everything the owner can decide; all paths are absolute or relative to the working directory.
+
+    `pin` is what opens the way out of the till, as "scrypt:N:r:p:salt:hash" with salt and hash in lower-case hex.
+    """
 
     path: Path
     till: str
@@ -61,3 +71,4 @@ class Config:
     kiosk: bool
     sound: bool
     journal: Path
+    pin: str | None = None

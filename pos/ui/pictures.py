@@ -5,6 +5,7 @@ Rule: a picture never delays the first frame or a tap, and one that cannot be re
 
 import logging
 import tkinter as tk
+import warnings
 from collections.abc import Callable
 from io import BytesIO
 from typing import Final
@@ -14,8 +15,11 @@ from pos.ui.surface import Surface
 log = logging.getLogger(__name__)
 
 _PAUSE_MS = 30
-_MOST_PIXELS: Final = 40_000_000
-"""A larger picture would take the memory of a small machine while it is made smaller."""
+_MOST_PIXELS: Final = 16_000_000
+"""More would take the memory of a small machine while it is made smaller; a JPEG is made smaller as it is read."""
+
+_FORMATS: Final = ("PNG", "JPEG", "WEBP")
+"""Whatever the name ends with: of the many other formats Pillow opens, one runs another program."""
 
 
 class Pictures:
@@ -65,11 +69,11 @@ def _read(path: str, side: int, behind: str) -> bytes | None:
     from PIL import Image, ImageDraw, ImageOps  # noqa: PLC0415
 
     try:
-        with Image.open(path) as opened:
+        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=_FORMATS) as opened:
+            opened.draft("RGB", (side, side))
             if opened.width * opened.height > _MOST_PIXELS:
                 log.warning("picture %s is too large: %dx%d", path, opened.width, opened.height)
                 return None
-            opened.draft("RGB", (side, side))
             square = ImageOps.fit(opened.convert("RGBA"), (side, side))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as exc:
         log.warning("picture %s cannot be read: %s", path, exc)

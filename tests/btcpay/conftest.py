@@ -3,12 +3,9 @@
 Rule: time at the server is the shop's clock, set forward by hand; nothing sleeps.
 """
 
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +17,7 @@ from pos.core.payment_events import Event, Opened, Trail
 from pos.core.payment_states import State
 from pos.demo.server import DemoServer
 from pos.demo.shop import Shop
+from tests.certificates import Certificates
 from tests.samples import ATTEMPT, T0_S
 
 from .wire import Answer, Wire
@@ -33,7 +31,7 @@ class Kit:
     """What a test can build; whatever it built is closed when it ends."""
 
     cleanup: ExitStack
-    certificates: Callable[[], "Certificates"]
+    certificates: Callable[[], Certificates]
     servers: list[DemoServer] = field(default_factory=list)
 
     def server(self, **options: Any) -> DemoServer:
@@ -113,35 +111,3 @@ def terms(server: DemoServer, **changes: Any) -> Terms:
 def kit(request: pytest.FixtureRequest) -> Iterator[Kit]:
     with ExitStack() as cleanup:
         yield Kit(cleanup, lambda: request.getfixturevalue("certificates"))
-
-
-@dataclass(frozen=True, slots=True)
-class Certificates:
-    """A CA of the test's own; `right` and `wrong` are for 127.0.0.1 and for another host, chain and private key."""
-
-    ca: Path
-    right: tuple[Path, Path]
-    wrong: tuple[Path, Path]
-
-
-@pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("openssl is not installed")
-    folder = tmp_path_factory.mktemp("tls")
-    new = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-
-    def make(name: str, *more: str) -> tuple[Path, Path]:
-        made = folder / f"{name}.pem", folder / f"{name}.key"
-        files = ["-out", str(made[0]), "-keyout", str(made[1]), "-subj", f"/CN={name}"]
-        subprocess.run([openssl, *new, *files, *more], check=True, capture_output=True)
-        return made
-
-    ca = make("ca")
-    signed = ("-CA", str(ca[0]), "-CAkey", str(ca[1]), "-addext", "basicConstraints=critical,CA:false", "-addext")
-    return Certificates(
-        ca[0],
-        make("here", *signed, "subjectAltName=IP:127.0.0.1"),
-        make("elsewhere", *signed, "subjectAltName=DNS:btcpay.example"),
-    )

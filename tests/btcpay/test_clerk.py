@@ -412,7 +412,13 @@ def test_rest_of_a_part_payment_is_asked_for_alone(kit: Kit, latest: DemoServer)
 
 def test_health_is_asked_without_touching_invoices(kit: Kit, latest: DemoServer) -> None:
     assert kit.clerk(latest).healthy() is True
-    assert [exchange.path for exchange in latest.log] == ["/api/v1/health"]
+    assert [exchange.path for exchange in latest.log] == ["/api/v1/health", "/api/v1/api-keys/current"]
+
+
+def test_the_servers_version_is_told_and_stops_nothing_where_it_is_not(kit: Kit, latest: DemoServer) -> None:
+    assert kit.clerk(latest).version().startswith("2.")
+    with Canned(b"<html>not for you</html>") as transport:
+        assert Clerk(transport, _TERMS, lambda: T0_S).version() == ""
 
 
 def test_clerk_closes_its_transport() -> None:
@@ -447,7 +453,7 @@ def test_top_up_invoice_is_refused_for_it_would_settle_with_any_payment() -> Non
 
 
 def test_evidence_of_a_mismatch_is_short() -> None:
-    (event,) = _ask(Create(ATTEMPT), _invoice(currency="X" * 5000, paymentMethods=[_prompt()])).events
+    (event,) = _ask(Create(ATTEMPT), _invoice(currency="X" * 200, paymentMethods=[_prompt()])).events
     assert isinstance(event, Mismatched)
     assert len(event.found) == 100
 

@@ -124,6 +124,7 @@ def test_next_call_after_a_broken_connection_gets_a_new_one(kit: Kit) -> None:
         (["Date: Wed, 23 Jul 99999999 05:53:20 GMT"], None),
         (["Date: Wed, 23 Jul 2025 05:53:20 +999999"], None),
         (["Date: \xff"], None),
+        (["Date: 1 Jan 0001 00:02400009999"], None),
     ],
 )
 def test_servers_clock_is_read_from_its_date(kit: Kit, header: list[str], date_s: int | None) -> None:

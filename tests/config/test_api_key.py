@@ -1,10 +1,12 @@
 """The API key: fetched from where it is kept, refused where others can read it, never seen."""
 
+import copy
 import os
+import pickle
 
 import pytest
 
-from pos.config import KeyFromEnvironment, KeyFromFile, Secret, read_key
+from pos.config import KeyFromCredential, KeyFromEnvironment, KeyFromFile, Secret, read_key
 from pos.errors import ConfigError
 
 from .samples import reason_of
@@ -34,8 +36,20 @@ def test_key_shows_itself_only_when_asked():
     assert secret.reveal() == API_KEY
 
 
+def test_key_is_not_written_down_with_what_holds_it():
+    for write in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="not written down"):
+            write([Secret(API_KEY)] if write is not copy.copy else Secret(API_KEY))
+
+
 def test_key_is_read_from_the_environment(words):
     assert read_key(KeyFromEnvironment("K"), {"K": f" {API_KEY}\n"}, words["ja"]).reveal() == API_KEY
+
+
+def test_key_is_taken_out_of_the_environment_so_that_no_other_program_inherits_it(words):
+    environ = {"K": API_KEY, "HOME": "/root"}
+    read_key(KeyFromEnvironment("K"), environ, words["ja"])
+    assert environ == {"HOME": "/root"}
 
 
 def test_key_is_read_from_a_private_file(words, key_file):
@@ -89,3 +103,61 @@ def test_key_with_anything_else_beside_it_is_refused_unseen(words, key_file, wri
     complaint = refusal(KeyFromFile(key_file), {}, words)
     assert reason_of(complaint, words) == "key_garbled"
     assert API_KEY not in str(complaint)
+
+
+# systemd's credentials
+
+
+@pytest.fixture
+def credentials(tmp_path):
+    """A folder as systemd makes it for one service, with the key in it."""
+    folder = tmp_path / "credentials"
+    folder.mkdir(0o700)
+    (folder / "btcpay.key").write_text(f"{API_KEY}\n")
+    (folder / "btcpay.key").chmod(0o400)
+    return folder
+
+
+PLACE = KeyFromCredential("btcpay.key")
+
+
+def test_key_is_read_from_a_credential(words, credentials):
+    environ = {"CREDENTIALS_DIRECTORY": str(credentials)}
+    assert read_key(PLACE, environ, words["ja"]).reveal() == API_KEY
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, as whom systemd writes")
+def test_credential_that_stays_with_root_may_show_the_mask_of_its_acl(words, credentials, monkeypatch):
+    (credentials / "btcpay.key").chmod(0o440)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    environ = {"CREDENTIALS_DIRECTORY": str(credentials)}
+    assert read_key(PLACE, environ, words["ja"]).reveal() == API_KEY
+    for mode in (0o460, 0o450, 0o444, 0o441, 0o442):
+        (credentials / "btcpay.key").chmod(mode)
+        assert reason_of(refusal(PLACE, environ, words), words) == "key_mode"
+    os.chown(credentials / "btcpay.key", 1234, -1)
+    assert reason_of(refusal(PLACE, environ, words), words) == "key_owner"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to give files away")
+def test_credential_of_the_tills_own_user_is_private(words, credentials, monkeypatch):
+    os.chown(credentials / "btcpay.key", 1000, -1)
+    (credentials / "btcpay.key").chmod(0o440)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    environ = {"CREDENTIALS_DIRECTORY": str(credentials)}
+    assert reason_of(refusal(PLACE, environ, words), words) == "key_mode"
+
+
+@pytest.mark.parametrize("environ", [{}, {"CREDENTIALS_DIRECTORY": ""}, {"CREDENTIALS_DIRECTORY": "/nowhere"}])
+def test_credential_that_systemd_did_not_hand_over_is_named(words, environ):
+    complaint = refusal(PLACE, environ, words)
+    assert (complaint.file, complaint.key) == ("$CREDENTIALS_DIRECTORY/btcpay.key", "server.key_credential")
+    assert reason_of(complaint, words) == "key_no_credential"
+    assert "LoadCredential=" in complaint.example
+
+
+def test_empty_credential_is_refused(words, credentials):
+    (credentials / "btcpay.key").chmod(0o600)
+    (credentials / "btcpay.key").write_text("\n")
+    environ = {"CREDENTIALS_DIRECTORY": str(credentials)}
+    assert reason_of(refusal(PLACE, environ, words), words) == "key_empty"

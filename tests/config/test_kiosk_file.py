@@ -14,6 +14,7 @@ from .samples import BLOCK, RIGHT, ROOT
 
 API_KEY = "0123456789abcdef0123456789abcdef01234567"
 NODE_ID = "02eec7245d6b7d2ccb30380bfbe2a3648cd7a942653f5aa340edcea1f283686619"
+PIN = f"scrypt:16384:8:1:{'5a' * 16}:{'0b' * 32}"
 SHIPPED = (ROOT / "kiosk.yaml").read_bytes()
 
 
@@ -45,7 +46,7 @@ def test_keys_that_may_be_left_out_have_their_defaults(words, kiosk_file):
     assert config == Config(
         path=config.path, till="K1", shop="GAME BAR", server=DemoServer(), lightning=Lightning("regtest", None),
         currency="JPY", language="ja", menu=config.menu, times=Times(10, 0), theme="dark", kiosk=True, sound=True,
-        journal=config.path.parent / "var" / "journal.db",
+        journal=config.path.parent / "var" / "journal.db", pin=None,
     )
 
 
@@ -55,11 +56,13 @@ theme: light
 kiosk: false
 sound: false
 journal: /srv/till.db
+pin: {PIN}
 lightning: {{network: signet, node_id: {NODE_ID.upper()}}}
 times: {{invoice_expiry_min: 60, paid_screen_s: 3}}
 """
     config = load(kiosk_file(("server: demo\n", BLOCK + more)), words)
     assert (config.theme, config.kiosk, config.sound, config.journal) == ("light", False, False, Path("/srv/till.db"))
+    assert config.pin == PIN
     assert config.lightning == Lightning("signet", NODE_ID)
     assert config.times == Times(60, 3)
 
@@ -176,6 +179,34 @@ def test_wrong_value_is_named_with_line_and_key(mistake, old, new, told):
 def test_pinned_node_is_a_compressed_public_key(mistake, written):
     told = mistake("server: demo", f"server: demo\nlightning:\n  node_id: {written}")
     assert told == (7, "lightning.node_id", "node_id")
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    (PIN, "1234"), (PIN, "'0000'"), ("scrypt", "bcrypt"), ("16384", "16385"), ("16384", "131072"), ("16384", "2048"),
+    ("16384", "1099511627776"), (":8:", ":9:"), (":8:", ":1000000:"), (":1:", ":5:"), (":1:", ":0:"), ("5a", "5A"),
+    ("5a" * 16, "5a" * 15), ("5a" * 16, "5a" * 33), ("0b" * 32, "0b" * 31), ("0b" * 32, "0b" * 33), (PIN, f"{PIN} x"),
+    (PIN, f"'{PIN}\\n'"),
+])
+def test_line_of_a_pin_that_could_hang_the_till_or_is_the_pin_itself_is_refused_unseen(words, kiosk_file, old, new):
+    line = PIN.replace(old, new)
+    with pytest.raises(ConfigError) as caught:
+        load(kiosk_file(("server: demo", f"server: demo\npin: {line}")), words)
+    (complaint,) = caught.value.complaints
+    assert (complaint.line, complaint.key, complaint.wrong) == (6, "pin", words["en"]("config.wrong.pin"))
+    assert line.strip("'")[:12] not in render(caught.value.complaints)
+    assert "run_kiosk.py pin" in complaint.example
+
+
+@pytest.mark.parametrize("hidden", [
+    "\u202e", "\u2066", "\u200b", "\u00ad", "\u2028", "\ufeff", "\u061c", "\u180e", "\U000e0041",
+])
+@pytest.mark.parametrize("old", ["GAME BAR", "Heartland", "ハートランド"])
+def test_name_with_letters_that_cannot_be_seen_is_refused(mistakes, old, hidden):
+    escaped = hidden.encode("ascii", "backslashreplace").decode()
+    line = next(line for line in RIGHT.splitlines() if old in line)
+    found = mistakes((line, line.replace(old, f'"{old}{escaped}"')))
+    assert {reason for _, _, reason in found} <= {"shop", "name"}
+    assert found
 
 
 @pytest.mark.parametrize("text", ["", "# only a remark\n", "- till: K1\n", "just words"])

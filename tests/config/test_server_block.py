@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.config import BTCPayServer, KeyFromEnvironment, KeyFromFile, load
-from pos.config.server import url_mistake
+from pos.config import BTCPayServer, KeyFromCredential, KeyFromEnvironment, KeyFromFile, load
 
 from .samples import BLOCK
 
@@ -14,7 +13,8 @@ CERTIFICATE = b"-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"
 
 def test_real_server_is_read_with_its_key_beside_the_file(words, kiosk_file, tmp_path):
     assert load(kiosk_file(("server: demo\n", BLOCK)), words).server == BTCPayServer(
-        "https://btcpay.example.com", "9CiNzKoANXxm", KeyFromFile(tmp_path / "btcpay.key"), None)
+        "https://btcpay.example.com", "9CiNzKoANXxm", KeyFromFile(tmp_path / "btcpay.key"),
+        ca_file=None, fingerprint=None, proxy=None, allowed_rights=frozenset())
 
 
 def test_key_may_be_in_an_environment_variable(words, kiosk_file):
@@ -22,43 +22,21 @@ def test_key_may_be_in_an_environment_variable(words, kiosk_file):
     assert load(kiosk_file(("server: demo\n", block)), words).server.key == KeyFromEnvironment("BTCPAY_API_KEY")
 
 
+def test_key_may_be_a_credential_of_systemd(words, kiosk_file):
+    block = BLOCK.replace("key_file: btcpay.key", "key_credential: btcpay.key")
+    assert load(kiosk_file(("server: demo\n", block)), words).server.key == KeyFromCredential("btcpay.key")
+
+
+@pytest.mark.parametrize("name", ["../btcpay.key", ".hidden", "a/b", "", "a b", "x" * 65, "名"])
+def test_credential_is_a_name_and_no_path(mistakes, name):
+    block = BLOCK.replace("key_file: btcpay.key", f'key_credential: "{name}"')
+    ((_, key, reason),) = mistakes(("server: demo\n", block))
+    assert (key, reason) == ("server.key_credential", "credential")
+
+
 def test_path_of_the_url_is_kept_without_its_last_slash(words, kiosk_file):
     block = BLOCK.replace("example.com", "example.com/btcpay/")
     assert load(kiosk_file(("server: demo\n", block)), words).server.url == "https://btcpay.example.com/btcpay"
-
-
-@pytest.mark.parametrize("url", [
-    "https://btcpay.example.com", "https://btcpay.example.com:8443/x", "https://203.0.113.9", "https://[2001:db8::1]:8443",
-    "http://127.0.0.1:23000", "http://localhost:23000", "http://[::1]:23000", "http://10.1.2.3", "http://172.16.0.1",
-    "http://172.31.255.255", "http://192.168.1.20", "http://169.254.1.1", "http://[fe80::1]", "http://[fd12::1]",
-    "http://umbrel.local", "http://abcdefghijklmnop.onion", "HTTPS://BTCPAY.EXAMPLE.COM",
-])
-def test_address_is_allowed(url):
-    assert url_mistake(url) is None
-
-
-@pytest.mark.parametrize("url", [
-    "http://btcpay.example.com", "http://203.0.113.9", "http://172.32.0.1", "http://11.0.0.1", "http://[2001:db8::1]",
-    "http://127.1", "http://2130706433", "http://local", "http://umbrel.local.example.com", "http://0.0.0.0", "http://box",
-    "http://[::ffff:8.8.8.8]", "http://10.0.0.1.example.com",
-])
-def test_plain_http_is_refused_where_others_can_listen(url):
-    assert url_mistake(url) == "url_http"
-
-
-@pytest.mark.parametrize(("url", "reason"), [
-    ("btcpay.example.com", "url"), ("ftp://btcpay.example.com", "url"), ("https://", "url"), ("https:///path", "url"),
-    ("https://[::1", "url"), ("https://[zz]", "url"), ("https://[v1.x]", "url"), ("https://a:port", "url"),
-    ("https://a:0", "url"), ("https://a:70000", "url"), ("https://a b.example.com", "url"),
-    ("https://店.example.com", "url"),
-    ("http://evil.example.com\\.local", "url"), ("https://a..b", "url"), (" https://a.example.com", "url"),
-    ("https://me:pw@a.example.com", "url_password"), ("http://127.0.0.1\\@evil.example.com", "url_password"),
-    ("https://a.example.com/?x=1", "url_query"), ("https://a.example.com?", "url_query"),
-    ("https://a.example.com/#top", "url_query"), ("https://a.example.com/stores/9CiN/invoices", "url_page"),
-    ("https://a.example.com/btcpay/api/v1", "url_page"),
-])
-def test_address_is_refused_for_its_own_reason(url, reason):
-    assert url_mistake(url) == reason
 
 
 @pytest.mark.parametrize(("old", "new", "told"), [
@@ -67,6 +45,7 @@ def test_address_is_refused_for_its_own_reason(url, reason):
     ("9CiNzKoANXxm", "my store", (7, "server.store_id", "store_id")),
     ("  key_file: btcpay.key\n", "", (6, "server.key_file", "no_key")),
     ("key_file: btcpay.key", "key_file: btcpay.key\n  key_environment: A", (8, "server.key_file", "two_keys")),
+    ("key_file: btcpay.key", "key_credential: x\n  key_environment: A", (8, "server.key_file", "two_keys")),
     ("key_file: btcpay.key", "key_environment: $KEY", (8, "server.key_environment", "variable")),
     ("store_id", "storeid", None),
 ])
@@ -103,3 +82,94 @@ def test_ca_file_that_cannot_be_read_is_refused(mistakes):
     if not unreadable.is_file():
         pytest.skip("needs /proc")
     assert mistakes(("server: demo\n", f"{BLOCK}  ca_file: {unreadable}\n")) == [(9, "server.ca_file", "no_file")]
+
+
+# What makes the line safer
+
+DIGITS = "5f2c0a91e4b7d836a1f09c5e7b3d2846c8e1f5a70b9d34e26f81a3c7d0e59b42"
+PAIRS = ":".join(DIGITS[start:start + 2] for start in range(0, 64, 2))
+ONION = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion"
+
+
+@pytest.mark.parametrize("written", [DIGITS, DIGITS.upper(), PAIRS, PAIRS.upper(), f'"{PAIRS}"'])
+def test_fingerprint_is_read_however_a_tool_writes_it(words, kiosk_file, written):
+    config = load(kiosk_file(("server: demo\n", f"{BLOCK}  certificate_sha256: {written}\n")), words)
+    assert config.server.fingerprint == DIGITS
+
+
+@pytest.mark.parametrize("written", [
+    DIGITS[:-1], f"{DIGITS}0", PAIRS[:-3], PAIRS.replace(":", " "), f"sha256:{DIGITS}", "g" * 64, DIGITS[:40], "none",
+    f"{DIGITS[:2]}:{DIGITS[2:]}",
+])
+def test_what_is_no_fingerprint_is_refused(mistakes, written):
+    told = mistakes(("server: demo\n", f"{BLOCK}  certificate_sha256: '{written}'\n"))
+    assert told in ([(9, "server.certificate_sha256", "fingerprint")], [(9, "server.certificate_sha256", "secret")])
+
+
+def test_fingerprint_without_a_certificate_is_not_passed_over_in_silence(mistakes):
+    block = BLOCK.replace("https://btcpay.example.com", "http://192.168.1.5")
+    assert mistakes(("server: demo\n", f"{block}  certificate_sha256: {DIGITS}\n")) == [
+        (9, "server.certificate_sha256", "fingerprint_http")]
+
+
+def test_there_is_no_setting_that_turns_verification_off(mistakes):
+    for name in ("verify", "insecure", "tls_verify", "verify_ssl", "allow_insecure"):
+        ((_, key, reason),) = mistakes(("server: demo\n", f"{BLOCK}  {name}: false\n"))
+        assert (key, reason.partition("_")[0]) == (f"server.{name}", "unknown")
+
+
+@pytest.mark.parametrize(("url", "written"), [
+    (f"http://{ONION}", "127.0.0.1:9050"), (f"http://{ONION}:23000", "localhost:9150"),
+    (f"https://{ONION}", "'[::1]:9050'"),
+    ("https://btcpay.example.com", "192.168.1.7:1080"), (f"http://{ONION}", "tor.local:9050"),
+])
+def test_proxy_finds_the_host_by_its_name(words, kiosk_file, url, written):
+    block = BLOCK.replace("https://btcpay.example.com", url)
+    config = load(kiosk_file(("server: demo\n", f"{block}  socks_proxy: {written}\n")), words)
+    assert config.server.proxy == "socks5h://" + written.strip("'")
+
+
+@pytest.mark.parametrize("written", [
+    "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:09050", ":9050", "socks5h://127.0.0.1:9050",
+    "me:pw@127.0.0.1:9050", "203.0.113.9:1080", "proxy.example.com:1080", "[::1:9050", "[2001:db8::1]:9050",
+    "127.0.0.1:x", f"{ONION}:9050", "127.0.0.1:9050/x",
+])
+def test_proxy_is_an_address_and_a_port_near_by(mistakes, written):
+    block = BLOCK.replace("https://btcpay.example.com", f"http://{ONION}")
+    assert mistakes(("server: demo\n", f"{block}  socks_proxy: '{written}'\n")) == [
+        (9, "server.socks_proxy", "socks_proxy")]
+
+
+def test_onion_without_a_proxy_is_told_where_it_is_written(mistakes):
+    ((_, key, reason),) = mistakes(("server: demo\n", BLOCK.replace("https://btcpay.example.com", f"http://{ONION}")))
+    assert (key, reason) == ("server.socks_proxy", "onion_proxy")
+
+
+def test_plain_http_does_not_leave_the_shop_through_a_proxy(mistakes):
+    block = BLOCK.replace("https://btcpay.example.com", "http://umbrel.local")
+    assert mistakes(("server: demo\n", f"{block}  socks_proxy: 127.0.0.1:9050\n")) == [
+        (9, "server.socks_proxy", "proxy_http")]
+
+
+def test_rights_that_are_allowed_are_listed_by_name(words, kiosk_file):
+    rights = "[btcpay.store.canmodifystoresettings, unrestricted, btcpay.store.webhooks.canmodifywebhooks]"
+    config = load(kiosk_file(("server: demo\n", f"{BLOCK}  allow_rights: {rights}\n")), words)
+    assert config.server.allowed_rights == {
+        "btcpay.store.canmodifystoresettings", "unrestricted", "btcpay.store.webhooks.canmodifywebhooks"}
+
+
+@pytest.mark.parametrize(("written", "reason"), [
+    ("[everything]", "right"), ("['*']", "right"), ("[btcpay.store.canviewinvoices:9CiN]", "right"),
+    ("[Btcpay.Store.CanModify]", "right"), ("[btcpay.store]", "right"), ("unrestricted", "list"),
+    ("[[unrestricted]]", "list"),
+    ("{unrestricted: true}", "list"), ("[btcpay.store.x, {a: b}]", "list"), ('["\\u202e"]', "right"), ("[x]", "right"),
+])
+def test_right_that_btcpay_cannot_mean_is_refused(mistakes, written, reason):
+    assert mistakes(("server: demo\n", f"{BLOCK}  allow_rights: {written}\n")) == [
+        (9, "server.allow_rights", reason)]
+
+
+@pytest.mark.parametrize("written", ["[]", "", "~"])
+def test_no_right_is_allowed_where_none_is_named(words, kiosk_file, written):
+    config = load(kiosk_file(("server: demo\n", f"{BLOCK}  allow_rights: {written}\n")), words)
+    assert config.server.allowed_rights == frozenset()
