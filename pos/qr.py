@@ -1,4 +1,4 @@
-"""The QR code of an invoice: what it says, its error level and its modules.
+"""The QR code of an invoice, or of an address: what it says, its error level and its modules.
 
 Rule: no Tk and no I/O; the same text and the same space always give the same picture. It is as slow as an encoder
 in Python is, so Tk's thread never calls it.
@@ -19,6 +19,9 @@ _GOOD_PX = 6
 # Trying all eight masks takes three quarters of the encoder's time and decoders show no preference: the invoice's
 # own bits are random. Mask 0 is the cheapest to compute.
 _MASK = 0
+
+_BLACK_ON_WHITE = "\x1b[38;5;16m\x1b[48;5;231m"
+_NO_COLOR = "\x1b[0m"
 
 _LEVELS = {"L": 1, "M": 0}
 """The standard's two-bit indicator of a level, which is also how `qrcode` numbers its tables."""
@@ -68,13 +71,42 @@ def matrix(bolt11: str, side_px: int) -> Modules:
     """
     level = plan(bolt11, side_px)
     version = _version(bolt11, level)
-    px = px_per_module(_modules(version), side_px)
-    if px < 1:
-        raise ValueError(f"{side_px} px are too few for a QR code of version {version}")
     code = QRCode(version=version, error_correction=_LEVELS[level], mask_pattern=_MASK)
     for segment in _segments(bolt11):
         code.add_data(segment)
     code.make(fit=False)
+    return _drawn(code, level, side_px)
+
+
+def page(text: str, side_px: int) -> Modules:
+    """Encode any text, such as the address of a page, for a square of `side_px`; ValueError if that is too small."""
+    code = QRCode(error_correction=_LEVELS["L"], mask_pattern=_MASK)
+    code.add_data(QRData(text.encode(), mode=MODE_8BIT_BYTE, check_data=False))
+    code.make(fit=True)
+    return _drawn(code, "L", side_px)
+
+
+def half_blocks(modules: Modules, *, colored: bool) -> str:
+    """Draw a code with the characters of a terminal, two modules high.
+
+    In colours of its own it is black on white whatever the terminal's are. Without, what is light is drawn and what is
+    dark is left out: right on a dark terminal.
+    """
+    side = len(modules.rows) + 2 * QUIET_ZONE
+    empty = [0] * QUIET_ZONE
+    rows = [*empty, *(row << QUIET_ZONE for row in modules.rows), *empty, 0]
+    signs = " ▀▄█" if colored else "█▄▀ "
+    lines = [
+        "".join(signs[(upper >> x & 1) + 2 * (lower >> x & 1)] for x in range(side))
+        for upper, lower in zip(rows[0:side:2], rows[1 : side + 1 : 2], strict=True)
+    ]
+    return "\n".join(f"{_BLACK_ON_WHITE}{line}{_NO_COLOR}" if colored else line for line in lines)
+
+
+def _drawn(code: QRCode, level: str, side_px: int) -> Modules:
+    px = px_per_module(len(code.modules), side_px)
+    if px < 1:
+        raise ValueError(f"{side_px} px are too few for a QR code of {len(code.modules)} modules")
     rows = tuple(sum(1 << x for x, dark in enumerate(row) if dark) for row in code.modules)
     return Modules(rows, level, px)
 

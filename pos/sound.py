@@ -14,13 +14,18 @@ _PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"))
 """PipeWire, PulseAudio, plain ALSA: Raspberry Pi OS has one of them."""
 
 
+def find_player() -> list[str] | None:
+    """Give the command that plays a file named behind it, None if this machine has none."""
+    found = ((shutil.which(name), options) for name, *options in _PLAYERS)
+    return next(([path, *options] for path, options in found if path), None)
+
+
 class Player:
     """Plays the files of one directory by their name without `.wav`."""
 
     def __init__(self, directory: Path, *, enabled: bool) -> None:
         self._directory = directory
-        found = ((shutil.which(name), options) for name, *options in _PLAYERS)
-        self._command = next(([path, *options] for path, options in found if path), None) if enabled else None
+        self._command = find_player() if enabled else None
         self._playing: list[subprocess.Popen[bytes]] = []
         if enabled and self._command is None:
             log.warning("sound: no pw-play, paplay or aplay on this machine, the till stays silent")

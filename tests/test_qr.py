@@ -111,3 +111,44 @@ def test_invoice_longer_than_any_code_is_refused() -> None:
 def test_space_too_small_for_whole_pixels_is_refused() -> None:
     with pytest.raises(ValueError, match="too few"):
         qr.matrix(an_invoice(395), 60)
+
+
+# --- addresses, and terminals ----------------------------------------------------------------------------------------
+
+ADDRESS = "https://btcpay.example.com/api-keys/authorize?applicationName=Bar%20Kiosk&strict=true&selectiveStores=true"
+
+
+def test_an_address_is_encoded_letter_by_letter() -> None:
+    code = QRCode(error_correction=ERROR_CORRECT_L, mask_pattern=0)
+    code.add_data(ADDRESS.encode(), optimize=0)
+    code.make(fit=True)
+    expected = tuple(sum(1 << x for x, dark in enumerate(row) if dark) for row in code.modules)
+    assert qr.page(ADDRESS, 400).rows == expected
+
+
+def test_a_square_too_small_for_an_address_is_refused() -> None:
+    with pytest.raises(ValueError, match="40 px are too few"):
+        qr.page(ADDRESS, 40)
+
+
+@needs_zbarimg
+def test_a_decoder_reads_an_address(tmp_path: Path) -> None:
+    picture = tmp_path / "qr.png"
+    save_png(qr.page(ADDRESS, 400), picture, 400)
+    run = subprocess.run(["zbarimg", "--quiet", "--raw", str(picture)], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ADDRESS
+
+
+@pytest.mark.parametrize(("colored", "inked"), [(True, {"▀": (1, 0), "▄": (0, 1), "█": (1, 1), " ": (0, 0)}),
+                                                (False, {"▄": (1, 0), "▀": (0, 1), " ": (1, 1), "█": (0, 0)})])
+def test_a_terminal_shows_every_module_and_the_quiet_zone(*, colored: bool, inked: dict[str, tuple[int, int]]) -> None:
+    modules = qr.page(ADDRESS, 400)
+    lines = [line.replace("\x1b[38;5;16m\x1b[48;5;231m", "").replace("\x1b[0m", "")
+             for line in qr.half_blocks(modules, colored=colored).split("\n")]
+    halves = [[inked[sign][half] for sign in line] for line in lines for half in (0, 1)]
+    side, quiet = len(modules.rows), qr.QUIET_ZONE
+    assert all(len(row) == side + 2 * quiet for row in halves)
+    inside = [row[quiet:-quiet] for row in halves[quiet : quiet + side]]
+    assert inside == [[row >> x & 1 for x in range(side)] for row in modules.rows]
+    around = [*halves[:quiet], *halves[quiet + side :], *(row[:quiet] + row[-quiet:] for row in halves)]
+    assert not any(dark for row in around for dark in row)

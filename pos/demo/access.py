@@ -23,6 +23,7 @@ _INCLUDES: Final = {
     VIEW_STORE: frozenset({VIEW}),
     MODIFY_STORE: EVERYTHING,
 }
+_OF_STORES: Final = "btcpay.store."
 _HEADER: Final = re.compile(r"(token|bearer)\s+(\S+)", re.IGNORECASE)
 _NO_KEY: Final = "Authentication is required for accessing this endpoint"
 _WRONG_KEY: Final = "ApiKey authentication failed: Unknown API Key"
@@ -30,16 +31,23 @@ _WRONG_KEY: Final = "ApiKey authentication failed: Unknown API Key"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The one key the server knows, and what its owner allowed it."""
+    """The one key the server knows, and what its owner allowed it: in one store, or in all if it is not `scoped`."""
 
     api_key: str
     permissions: frozenset[str]
+    scoped: bool = True
 
     def allows(self, permission: str) -> bool:
         """Tell whether the key holds the permission itself or one that includes it."""
         return permission in self.permissions or any(
             permission in _INCLUDES.get(held, frozenset()) for held in self.permissions
         )
+
+    def named(self, store_id: str) -> list[str]:
+        """Return the permissions as the server names them: those of stores with the store behind a colon."""
+        scope = f":{store_id}" if self.scoped else ""
+        of_stores = {held for held in self.permissions if held.startswith(_OF_STORES) and ":" not in held}
+        return sorted((self.permissions - of_stores) | {held + scope for held in of_stores})
 
     def refusal(
         self, authorization: str, permission: str | None, *, dialect: Dialect, own_store: bool

@@ -6,7 +6,7 @@ Rule: fixed bytes by name; nothing here looks at the request. The names are expl
 from typing import Final
 
 from pos.demo import access
-from pos.demo.answers import Answer, error, in_json, unavailable, unprocessable
+from pos.demo.answers import LATEST, Answer, error, in_json, unavailable, unprocessable
 
 _PAGE: Final = b"<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\r\n"
 _JSON: Final = "application/json; charset=utf-8"
@@ -54,6 +54,8 @@ _CANNED: Final = {
     "wrong-shape": in_json({"hello": ["world"], "id": 7}),
     "list": in_json([1, 2, 3]),
     "null": in_json(None),
+    "nothing": in_json([]),
+    "syncing": in_json({"synchronized": False, "version": LATEST, "fullySynched": False}),
     "empty": Answer(200),
     "garbage": Answer(200, b"\xff\xfe\x00{", _JSON),
 }

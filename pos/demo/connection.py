@@ -29,7 +29,6 @@ _RESET: Final = struct.pack("ii", 1, 0)
 class Listener(ThreadingHTTPServer):
     """An open port; `respond` turns requests into deliveries, `now_s` is for the Date header."""
 
-    allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 64
 
@@ -73,6 +72,8 @@ class Listener(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """Bind without the reverse name look-up of http.server, which can take seconds."""
+        # A connection that this side ended keeps the port for a minute otherwise, and a restart waits as long.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         socket.socket.bind(self.socket, self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]

@@ -63,7 +63,11 @@ def _bend(kind: str, value: Any, shop: Shop) -> None:
         if kind in _ABOUT_INVOICE and "checkoutLink" in part:
             part.update(_ABOUT_INVOICE[kind])
         if kind in _ABOUT_PROMPT and part.get("destination") and "activated" in part:
-            destination = _ABOUT_PROMPT[kind](shop, shop.node_invoice(part["destination"]))
+            try:
+                issued = shop.node_invoice(part["destination"])
+            except UnknownInvoice:
+                continue  # it is a lie already
+            destination = _ABOUT_PROMPT[kind](shop, issued)
             part["destination"] = destination
             part["paymentLink"] = f"lightning:{destination}" if destination else ""
             part["activated"] = destination is not None

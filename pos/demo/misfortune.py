@@ -15,6 +15,8 @@ Rule: nothing goes wrong by chance. The script says what strikes, on which opera
     lightning-down lightning-slow rate-down no-wallet    the 400s of a creation that found no payment method
     redirect redirect-307                   to `url`
     html wrong-shape list null empty garbage huge        status 200 and not what was asked for
+    nothing              an empty list
+    syncing              for "info" and "health": the server has not caught up with the chain
     truncated            carried out; the JSON ends half-way
     lie-* and the rest   carried out, and the answer is not true: see lies.py. On "create" the new invoice
                          stays crooked for good, on anything else only that answer is

@@ -151,6 +151,11 @@ def store(call: Call) -> Answer:
     return in_json(answers.store_fields(call.shop.store, call.dialect))
 
 
+def stores(call: Call) -> Answer:
+    """Return the stores the key may see."""
+    return in_json([answers.store_fields(call.shop.store, call.dialect)])
+
+
 def store_methods(call: Call) -> Answer:
     """Return the payment methods the store has; v1 answers an object."""
     name = call.dialect.lightning
@@ -174,7 +179,7 @@ def rates(call: Call) -> Answer:
 
 def current_key(call: Call) -> Answer:
     """Return the key's own permissions; it echoes the key."""
-    held = [f"{permission}:{call.shop.store.id}" for permission in sorted(call.access.permissions)]
+    held = call.access.named(call.shop.store.id)
     return in_json({"apiKey": call.access.api_key, "label": "Demo till", "permissions": held})
 
 

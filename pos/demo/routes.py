@@ -53,6 +53,7 @@ _NESTED: Final = (
         for name, method, tail, permission, act in _OF_ONE_INVOICE
     ),
     Route("lightning", "GET", _path(_NODE_INVOICE), access.VIEW_LIGHTNING, operations.lightning),
+    Route("stores", "GET", _path("/stores"), access.VIEW_STORE, operations.stores),
     Route("store", "GET", _path(_STORE), access.VIEW_STORE, operations.store),
     Route("methods", "GET", _path(_STORE + "/payment-methods"), access.VIEW_STORE, operations.store_methods),
     Route("rates", "GET", _path(_STORE + "/rates"), access.VIEW_STORE, operations.rates),

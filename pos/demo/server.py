@@ -5,6 +5,7 @@ The shop outlives restarts, but not the process: nothing is written to disk.
 """
 
 import functools
+import logging
 import secrets
 import ssl
 import threading
@@ -12,17 +13,20 @@ from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from pos.demo.access import EVERYTHING, Access
 from pos.demo.answers import LATEST, Answer, Dialect
 from pos.demo.connection import Listener
 from pos.demo.control import PREFIX, Control, Exchange
 from pos.demo.gate import Gate
+from pos.demo.lightning import PhoneRefused
 from pos.demo.misfortune import Delivery, Misfortune, Script
 from pos.demo.operations import Request
 from pos.demo.routes import Greenfield
-from pos.demo.shop import Shop
+from pos.demo.shop import Kind, Shop
+
+log = logging.getLogger(__name__)
 
 _LONGEST_LOG: Final = 10_000
 _RETRY_S: Final = 0.01
@@ -32,7 +36,7 @@ class DemoServer:
     """A server that can be started, stopped, restarted and put into trouble.
 
     `port` 0 takes any free one and keeps it; `version` is the BTCPay Server it behaves as; one `key` is made
-    up if none is given; `tls` is a certificate chain and its private key, both PEM.
+    up if none is given (an Access says what it may do); `tls` is a certificate chain and its private key, both PEM.
     """
 
     def __init__(
@@ -41,14 +45,14 @@ class DemoServer:
         *,
         port: int = 0,
         version: str = LATEST,
-        key: str | None = None,
+        key: str | Access | None = None,
         permissions: Iterable[str] = EVERYTHING,
         tls: tuple[Path, Path] | None = None,
     ) -> None:
         self.shop = shop or Shop()
         self.script = Script()
         self._log: deque[Exchange] = deque(maxlen=_LONGEST_LOG)
-        access = Access(key or secrets.token_hex(20), frozenset(permissions))
+        access = key if isinstance(key, Access) else Access(key or secrets.token_hex(20), frozenset(permissions))
         self._greenfield = Greenfield(self.shop, Dialect(version), access)
         self._control = Control(self.shop, self.script, self._log)
         self._tls = None if tls is None else _context(*tls)
@@ -148,6 +152,13 @@ class DemoServer:
     def wait(self, seconds: float | None) -> None:
         """Let time pass on a request, until the server stops at the latest."""
         self._stopping.wait(seconds)
+
+    def ring(self, invoice_id: str, kind: str) -> None:
+        """Let the customer's phone act on an invoice, as `shop.play` says; what it refuses is only logged."""
+        try:
+            self.shop.play(invoice_id, cast("Kind", kind))
+        except PhoneRefused as exc:
+            log.info("phone invoice=%s kind=%s refused: %s", invoice_id, kind, exc)
 
     def suffer(self, *misfortunes: Misfortune) -> None:
         """Append to the script of what goes wrong."""

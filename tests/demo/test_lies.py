@@ -112,3 +112,11 @@ def test_books_of_the_shop_stay_right_under_every_lie(client: Client) -> None:
         suffer(client, kind)
         client.post("/invoices", json=order())
     assert {invoice.total_msat for invoice in client.server.shop.invoices()} == {8_231_000}
+
+
+def test_a_lie_about_a_lie_is_the_first_one(client: Client) -> None:
+    suffer(client, "lie-payee")
+    invoice_id = client.create()["id"]
+    told = destination(client, invoice_id)
+    suffer(client, "lie-amount", "prompts")
+    assert destination(client, invoice_id) == told

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
@@ -50,6 +51,27 @@ def test_server_comes_back_on_the_same_port_with_its_data(client: Client) -> Non
         client.get("")
     client.server.up()
     assert client.read(invoice_id)["id"] == invoice_id
+
+
+def test_server_comes_back_at_once_after_it_has_ended_a_connection(client: Client) -> None:
+    host, port = client.server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(b"GET /api/v1/health HTTP/1.0\r\nHost: till\r\n\r\n")
+        while connection.recv(65536):
+            pass
+    client.server.restart(0.01)
+    wait_until_up(client)
+    assert client.get("/health", at="api").status_code == 200
+
+
+def wait_until_up(client: Client) -> None:
+    host, port = client.server.url.removeprefix("http://").split(":")
+    for _ in range(500):
+        with socket.socket() as probe:
+            if probe.connect_ex((host, int(port))) == 0:
+                return
+        time.sleep(0.01)
+    raise AssertionError("the server does not come back")
 
 
 def test_stopped_server_can_be_started_again(client: Client) -> None:

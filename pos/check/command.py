@@ -1,0 +1,129 @@
+"""`run_kiosk.py check`: the command line of a check, and its exit code.
+
+Rule: 0 all is well or can wait, 1 something keeps the till from selling, 2 the configuration or the key cannot be read.
+Nothing secret is ever in a finding, so nothing has to be taken out here.
+"""
+
+import argparse
+import os
+import secrets
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from io import TextIOWrapper
+from pathlib import Path
+
+from pos import config as configs
+from pos.assembly import ASSETS, ROOT, Server, find_server, measure_screen
+from pos.btcpay.clerk import Terms
+from pos.btcpay.client import Client
+from pos.btcpay.connection import Route
+from pos.check.finding import Grade, ok
+from pos.check.machine import ask
+from pos.check.report import Report
+from pos.check.sale import EXPIRY_MIN, Sale
+from pos.check.server import Target
+from pos.check.tour import STEPS, Asking, Here, There, Tour
+from pos.config import Config, DemoServer
+from pos.errors import ConfigError
+from pos.words import LANGUAGES, Words, preferred
+from pos.words import load as load_words
+
+EXIT_FAILED, EXIT_CONFIG, EXIT_STOPPED = 1, 2, 130
+
+
+def main(argv: Sequence[str]) -> int:
+    """Look at everything, report, and give the exit code."""
+    options = _options(argv)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may have no check mark
+    try:
+        return _check(options)
+    except KeyboardInterrupt:
+        return EXIT_STOPPED
+    except BrokenPipeError:
+        # Whoever was reading has left, as `head` does; the interpreter must not find that out again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_STOPPED
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run_kiosk.py check", description="Look at everything the till needs.")
+    parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
+    parser.add_argument("--invoice", action="store_true", help="also make one real invoice, check it and void it")
+    parser.add_argument("--json", action="store_true", help="one JSON for machines instead of lines for people")
+    return parser.parse_args(argv)
+
+
+def _check(options: argparse.Namespace) -> int:
+    words = {language: load_words(language, ASSETS / "words") for language in LANGUAGES}
+    tour = Tour(Here(ask, measure_screen, ASSETS / "sounds", lambda: int(time.time())))
+    try:
+        config = configs.load(options.config, words)
+    except ConfigError as exc:
+        return _without_config(exc, tour, Report(words[preferred(os.environ)], sys.stdout, as_json=options.json))
+    report = Report(words[config.language], sys.stdout, as_json=options.json)
+    return _with_config(config, words, tour, report, invoice=options.invoice)
+
+
+def _without_config(error: ConfigError, tour: Tour, report: Report) -> int:
+    report.complaints("config", error.complaints)
+    report.take(tour.machine())
+    report.take(tour.clock())
+    report.end([step for step in STEPS if step not in {"config", *tour.tried}])
+    return EXIT_CONFIG
+
+
+def _with_config(
+    config: Config, words: Mapping[str, Words], tour: Tour, report: Report, *, invoice: bool
+) -> int:
+    report.take([ok("config", "config_ok", file=str(config.path), count=len(config.menu.items))])
+    report.take(tour.machine(sound=config.sound))
+    report.take(tour.storage(config.journal))
+    with ExitStack() as cleanup:
+        server = None
+        try:
+            server = find_server(config, words, cleanup)
+        except ConfigError as exc:
+            report.complaints("key", exc.complaints)
+            tour.tried.add("key")
+        there = _there(config, server)
+        if isinstance(config.server, DemoServer):
+            report.take([ok("server", "server_demo")])
+        report.take(tour.server(there))
+        if invoice and server is not None and there.asking is not None and "methods" in tour.tried:
+            sale = _sale(config, server, words[config.language]("check.sale"))
+            report.take(tour.invoice(there.asking, sale))
+    done = {"config", *tour.tried} | ({"invoice"} if not invoice else set())
+    grade = report.end([step for step in STEPS if step not in done])
+    if there.asking is None:
+        return EXIT_CONFIG
+    return EXIT_FAILED if grade is Grade.FAIL else 0
+
+
+def _there(config: Config, server: Server | None) -> There:
+    """Describe the server of the configuration, or the demo's; without its key only the way to it."""
+    real = config.server
+    if server is not None:
+        route = Route(server.url, server.ca_file, server.fingerprint, server.proxy)
+        return There(route, Asking(partial(_call, server), Target(server.store_id, server.allowed_rights)))
+    if isinstance(real, DemoServer):
+        raise TypeError("the demo's key is never out of reach")
+    return There(Route(real.url, str(real.ca_file) if real.ca_file else None, real.fingerprint, real.proxy), None)
+
+
+def _call(server: Server) -> Client:
+    return Client(
+        server.url,
+        server.key.reveal(),
+        ca_file=server.ca_file,
+        fingerprint=server.fingerprint,
+        proxy=server.proxy,
+    )
+
+
+def _sale(config: Config, server: Server, name: str) -> Sale:
+    terms = Terms(server.store_id, server.network, server.payee, EXPIRY_MIN, config.language, server.allowed_rights)
+    return Sale(config.till, config.currency, terms, name, secrets.token_hex(3), int(time.time()))

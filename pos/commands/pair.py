@@ -1,0 +1,242 @@
+"""`run_kiosk.py pair`: the conversation on a terminal that connects the till to its BTCPay Server.
+
+Rule: nothing is changed before the last step, and then all at once; Ctrl-C at any question leaves everything as it was.
+The key is never echoed, never an argument and never in what is printed.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from getpass import getpass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from pos import config as configs
+from pos import pairing, qr
+from pos.assembly import ASSETS, ROOT, measure_screen
+from pos.btcpay.certificate import Certificate, grouped
+from pos.check.finding import Finding, Grade, worst
+from pos.check.machine import ask
+from pos.check.report import line
+from pos.check.server import Target
+from pos.check.tour import Asking, Here, There, Tour
+from pos.config import BTCPayServer, Config
+from pos.config.address import is_onion, proxy_mistake
+from pos.errors import BTCPayError, Complaint, ConfigError, Denied, PairingError
+from pos.pairing import Found, Route, Settings
+from pos.words import LANGUAGES, Words, preferred
+from pos.words import load as load_words
+
+EXIT_FAILED, EXIT_CONFIG, EXIT_STOPPED = 1, 2, 130
+
+_TOR: Final = "127.0.0.1:9050"
+_QR_PX: Final = 1_000  # enough for any address: a terminal draws modules, not pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What the conversation is held with; `secret` reads a line without showing it."""
+
+    say: Callable[[str], None]
+    question: Callable[[str], str]
+    secret: Callable[[str], str]
+    colored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the pairing is written, what a new file is made from, and a folder that is gone afterwards."""
+
+    config: Path
+    template: Path
+    scratch: Path
+
+
+def main(argv: Sequence[str]) -> int:
+    """Hold the conversation; 0 when the till is paired, 1 when it was given up, 2 when the file cannot be used."""
+    parser = argparse.ArgumentParser(prog="run_kiosk.py pair", description="Connect the till to a BTCPay Server.")
+    parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
+    options = parser.parse_args(argv)
+    books = {language: load_words(language, ASSETS / "words") for language in LANGUAGES}
+    before, mistakes = _before(options.config, books)
+    if mistakes:
+        _say(configs.render(mistakes))
+        return EXIT_CONFIG
+    words = books[before.language if before else preferred(os.environ)]
+    typed = sys.stdin.isatty()
+    terminal = Terminal(_say, input, getpass if typed else input, colored=sys.stdout.isatty())
+    here = Here(ask, measure_screen, ASSETS / "sounds", lambda: int(time.time()))
+    with TemporaryDirectory() as scratch:
+        place = Place(options.config, ROOT / "kiosk.yaml", Path(scratch))
+        try:
+            return Conversation(terminal, words, Tour(here)).hold(place, books, before)
+        except (KeyboardInterrupt, EOFError):
+            _say("\n" + words("pair.stopped"))
+            return EXIT_STOPPED
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _before(path: Path, words: Mapping[str, Words]) -> tuple[Config | None, tuple[Complaint, ...]]:
+    """Read the configuration that is there, or the mistakes in it that a new server: block would not mend."""
+    if not path.exists() or not path.stat().st_size:
+        return None, ()
+    try:
+        return configs.load(path, words), ()
+    except ConfigError as exc:
+        return None, tuple(complaint for complaint in exc.complaints if not complaint.key.startswith("server"))
+
+
+class Conversation:
+    """One pairing, question by question."""
+
+    def __init__(self, terminal: Terminal, words: Words, tour: Tour) -> None:
+        self._terminal = terminal
+        self._words = words
+        self._tour = tour
+
+    def hold(self, place: Place, books: Mapping[str, Words], before: Config | None) -> int:
+        """Ask for everything, try it, write it down; the exit code."""
+        real = before.server if before and isinstance(before.server, BTCPayServer) else None
+        allowed = real.allowed_rights if real else frozenset()
+        self._say("intro", file=place.config)
+        settings = None
+        while settings is None:
+            route = self._route(real.url if real else "", place.scratch)
+            self._show_authorize(route.url)
+            settings = self._settings(route, allowed)
+        target = Target(settings.store_id, allowed)
+        there = There(settings.route, Asking(partial(pairing.call, settings.route, settings.key), target))
+        if self._report(self._tour.server(there)) is Grade.FAIL and not self._agreed("write_anyway"):
+            self._say("stopped")
+            return EXIT_FAILED
+        return self._write(place, settings, books)
+
+    def _route(self, usual: str, scratch: Path) -> Route:
+        """Ask for the address until there is one whose certificate is trusted."""
+        while True:
+            try:
+                typed = self._ask("ask_address_again", usual=usual) or usual if usual else self._ask("ask_address")
+                address = pairing.server_address(typed)
+                route = Route(address, proxy=self._proxy(address))
+                shown = pairing.certificate(route)
+                trusted = route if shown is None or shown.distrust is None else self._trusted(route, shown, scratch)
+            except PairingError as exc:
+                self._terminal.say(pairing.sentence(exc, self._words))
+            except BTCPayError as exc:
+                self._terminal.say(self._words(f"problem.{exc.problem}"))
+            else:
+                if trusted is not None:
+                    return trusted
+
+    def _proxy(self, address: str) -> str | None:
+        """Ask for Tor's door where the address needs it."""
+        if not is_onion(address):
+            return None
+        typed = self._ask("ask_proxy", usual=_TOR) or _TOR
+        mistake = proxy_mistake(typed, address)
+        if mistake is not None:
+            raise PairingError(mistake)
+        return f"socks5h://{typed}"
+
+    def _trusted(self, route: Route, shown: Certificate, scratch: Path) -> Route | None:
+        """Let the owner vouch for a certificate this machine does not trust; None if it stays untrusted."""
+        self._say("distrusted", why=shown.distrust, sha256=grouped(shown.sha256))
+        choice = self._ask("ask_trust")
+        if choice == "1":
+            vouched = replace(route, ca_file=self._ask("ask_ca_file"))
+        elif choice == "2":
+            vouched = replace(route, ca_file=pairing.keep(shown, scratch), fingerprint=shown.sha256)
+        else:
+            return None
+        again = pairing.certificate(vouched)
+        if again is None or again.distrust is None:
+            return vouched
+        self._say("still_distrusted", why=again.distrust)
+        return None
+
+    def _show_authorize(self, address: str) -> None:
+        url = pairing.authorize_url(address)
+        self._say("authorize")
+        self._terminal.say("\n" + qr.half_blocks(qr.page(url, _QR_PX), colored=self._terminal.colored))
+        self._terminal.say("\n" + url + "\n")
+
+    def _settings(self, route: Route, allowed: frozenset[str]) -> Settings | None:
+        """Ask for the key until there is one to sell with; None if the server cannot be asked."""
+        while True:
+            try:
+                pasted = pairing.read_key_text(self._terminal.secret(self._words("pair.ask_key") + " "))
+                if pasted.address not in (None, route.url):
+                    self._say("other_address", address=pasted.address, used=route.url)
+                found = pairing.probe(route, pasted.key)
+                store_id = self._store(found)
+                if self._rights_will_do(found, store_id, allowed):
+                    return Settings(route, store_id, pasted.key)
+            except PairingError as exc:
+                self._terminal.say(pairing.sentence(exc, self._words))
+            except Denied as exc:
+                self._terminal.say(self._words(f"problem.{exc.problem}"))
+            except BTCPayError as exc:
+                self._terminal.say(self._words(f"problem.{exc.problem}"))
+                return None
+
+    def _store(self, found: Found) -> str:
+        """Find the store that the key is for, and ask where there are several or none is named."""
+        self._say("found", version=found.version)
+        if len(found.stores) == 1:
+            return found.stores[0].id
+        if not found.stores:
+            return self._ask("ask_store_id")
+        for number, store in enumerate(found.stores, 1):
+            self._terminal.say(f"  {number}) {store.name or ''} {store.id}")
+        while True:
+            chosen = self._ask("ask_store", count=len(found.stores))
+            if chosen in [str(number) for number in range(1, len(found.stores) + 1)]:
+                return found.stores[int(chosen) - 1].id
+
+    def _rights_will_do(self, found: Found, store_id: str, allowed: frozenset[str]) -> bool:
+        judged = found.rights(store_id, allowed)
+        if judged.missing:
+            self._say("rights_missing", rights=", ".join(judged.missing), store=store_id)
+        if judged.dangerous:
+            self._say("rights_dangerous", rights=", ".join(judged.dangerous))
+        return not judged.missing and not judged.dangerous
+
+    def _report(self, findings: Iterable[Finding]) -> Grade:
+        taken = []
+        for finding in findings:
+            taken.append(finding)
+            self._terminal.say(line(finding, self._words))
+        return worst(taken)
+
+    def _write(self, place: Place, settings: Settings, books: Mapping[str, Words]) -> int:
+        try:
+            written = pairing.write(place.config, place.template, settings, books)
+        except ConfigError as exc:
+            self._terminal.say(configs.render(exc.complaints))
+            return EXIT_CONFIG
+        except PairingError as exc:
+            self._terminal.say(pairing.sentence(exc, self._words))
+            return EXIT_CONFIG
+        self._say("written", file=written.config.path, key_file=written.key_file)
+        if written.backup is not None:
+            self._say("kept", backup=written.backup)
+        self._say("next")
+        return 0
+
+    def _say(self, key: str, **values: object) -> None:
+        self._terminal.say(self._words(f"pair.{key}", **values))
+
+    def _ask(self, key: str, **values: object) -> str:
+        return self._terminal.question(self._words(f"pair.{key}", **values) + " ").strip()
+
+    def _agreed(self, key: str) -> bool:
+        return self._ask(key).lower() in ("y", "yes", "はい")

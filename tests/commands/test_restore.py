@@ -1,0 +1,162 @@
+"""`run_kiosk.py restore`, as an owner runs it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pos.app import COMMANDS
+from pos.commands import restore
+from pos.core.payment_events import Entry, Opened
+from pos.journal import backup, salvage
+from pos.journal.journal import Journal
+from tests.samples import ATTEMPT
+from tests.wrecks import NOW_MS, rows_in, spoil
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Said = Callable[[], tuple[str, str]]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    text = (ROOT / "kiosk.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "kiosk.yaml"
+    path.write_text(text.replace("language: ja", "language: en"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def path(config: Path) -> Path:
+    return config.parent / "var" / "journal.db"
+
+
+def sell(path: Path, *numbers: int, intent: str = "5eed01") -> None:
+    journal = salvage.take_up(path, backup.copies(path), NOW_MS, Journal)
+    for number in numbers:
+        attempt = replace(ATTEMPT, intent=intent, order=replace(ATTEMPT.order, number=number))
+        journal.append([Entry(attempt.id, Opened(attempt), final=False)], number)
+    journal.close()
+
+
+def run(config: Path, *words: str) -> int:
+    return restore.main([*words, "--config", str(config)])
+
+
+def test_the_command_is_known() -> None:
+    assert COMMANDS["restore"][0] == "pos.commands.restore"
+
+
+def test_without_backups_it_says_so(config: Path, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(config) == 0
+    assert capsys.readouterr().out == f"There are no backups in {path.parent / 'backup'}.\n"
+
+
+def test_backups_are_listed_with_what_they_hold(
+    config: Path, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(path)
+    backup.make(path, "2026-11-19")
+    sell(path, 1, 2)
+    backup.make(path, "2026-11-20")
+    sell(path, 3)
+    backup.make(path, "2026-11-21")
+    backup.make(path, "2026-11-22")
+    spoil(backup.copy_of(path, "2026-11-22"), 0, bytes(4096))
+    assert run(config) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "  2026-11-22  damaged",
+        "  2026-11-21  orders: 3, the last: K1-0003-1",
+        "  2026-11-20  orders: 2, the last: K1-0002-1",
+        "  2026-11-19  orders: 0, the last: -",
+        "To put one back: python3 run_kiosk.py restore 2026-11-22",
+    ]
+
+
+def test_a_lost_journal_is_brought_back_by_the_day_of_its_backup(
+    config: Path, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(path, 1, 2, 3)
+    backup.make(path, "2026-11-21")
+    before = rows_in(path)
+    path.unlink()
+    assert run(config, "2026-11-21") == 0
+    said = capsys.readouterr().out
+    assert "Entries: 3, of these only in the backup: 3." in said
+    assert "Order numbers go on at 1001" in said
+    assert rows_in(path)[:3] == before
+    journal = salvage.take_up(path, [], NOW_MS, Journal)
+    (report,) = journal.unseen_salvages()
+    assert (report.kept, report.from_backup, journal.last_number()) == (3, 3, 1000)
+    journal.close()
+
+
+def test_what_is_newer_than_the_backup_is_kept(
+    config: Path, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(path, 1, 2)
+    backup.make(path, "2026-11-21")
+    sell(path, 3, 4)
+    before, content = rows_in(path), path.read_bytes()
+    assert run(config, "2026-11-21") == 0
+    assert rows_in(path)[:4] == before
+    assert "of these only in the backup: 0." in capsys.readouterr().out
+    (aside,) = path.parent.glob("journal.damaged-*.db")
+    assert aside.read_bytes() == content
+
+
+def test_a_backup_of_another_journal_replaces_the_present_one_which_stays_aside(config: Path, path: Path) -> None:
+    sell(path, 1, 2)
+    backup.make(path, "2026-11-21")
+    path.unlink()
+    (path.parent / "backup").rename(path.parent / "elsewhere")
+    sell(path, 1, 2, 3, intent="another")
+    assert run(config, str(path.parent / "elsewhere" / "journal-2026-11-21.db")) == 0
+    assert ["another" in row[4] for row in rows_in(path) if row[3] == "Opened"] == [False, False]
+    (aside,) = path.parent.glob("journal.damaged-*.db")
+    assert len(rows_in(aside)) == 3
+
+
+def test_it_is_refused_while_a_till_runs(config: Path, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sell(path, 1)
+    backup.make(path, "2026-11-21")
+    journal = Journal(path)
+    assert run(config, "2026-11-21") == 3
+    assert "The till is running." in capsys.readouterr().err
+    assert journal.last_number() == 1
+    journal.close()
+
+
+def test_a_damaged_backup_is_refused(config: Path, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sell(path, 1)
+    backup.make(path, "2026-11-21")
+    spoil(backup.copy_of(path, "2026-11-21"), 4096, bytes(4096))
+    before = path.read_bytes()
+    assert run(config, "2026-11-21") == 1
+    assert "This backup is damaged." in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["2026-11-30", "nowhere.db", "."])
+def test_a_backup_that_is_not_there_is_told(
+    config: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(config, name) == 1
+    assert name in capsys.readouterr().err
+
+
+def test_a_disk_that_takes_nothing_is_told(
+    config: Path, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(path, 1)
+    backup.make(path, "2026-11-21")
+    (path.parent / "journal.db.building").mkdir()
+    assert run(config, "2026-11-21") == 3
+    assert "The journal is as it was." in capsys.readouterr().err
+
+
+def test_a_mistake_in_the_configuration_is_told(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text("colour: blue\n")
+    assert run(config) == 2
+    assert "colour" in capsys.readouterr().err

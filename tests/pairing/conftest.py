@@ -1,0 +1,26 @@
+"""Servers to pair with, and the words of both languages."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pos.demo.server import DemoServer
+from pos.words import LANGUAGES, Words, load
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "4b1d5a0c3f2e49870f6be15c2d8a7391e04c6f5d"
+
+
+@pytest.fixture(scope="session")
+def words() -> Mapping[str, Words]:
+    return {language: load(language, ROOT / "assets" / "words") for language in LANGUAGES}
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., DemoServer]]:
+    """Return a function that starts a demo server which takes KEY."""
+    with ExitStack() as cleanup:
+        yield lambda **options: cleanup.enter_context(DemoServer(**{"key": KEY} | dict[str, Any](options)))
