@@ -1,6 +1,7 @@
-"""What happens at the counter: touches and letters come in, the engine is told, the screen is shown the result.
+"""What happens at the counter: touches and letters come in, the sale is told, the screen is shown the result.
 
-Rule: only here do till, engine and screen meet, on one thread, without Tk or HTTP; the tests hold the same talk.
+Rule: only here do till, payments and screen meet, on one thread, without Tk or HTTP; the tests hold the same talk.
+Whatever cannot be recorded stops the sale, and is not believed.
 """
 
 import logging
@@ -11,47 +12,43 @@ from functools import partial
 from pos.contact import Contact
 from pos.core import till as tills
 from pos.core import touches as t
+from pos.core import wishes as w
 from pos.core.menu import StockChanged
-from pos.core.order import Attempt, Order, order_id
 from pos.core.payment_events import Acknowledged, AnswerLost, Cancelled, Event, HandedOver, Mismatched, Quoted
-from pos.core.payment_states import (
-    Creating,
-    Paid,
-    PaidLate,
-    Refused,
-    RunOut,
-    State,
-    Withdrawn,
-    at_counter,
-    owed_to_staff,
-    trail_of,
-)
-from pos.core.problem import Problem
-from pos.core.till import AtPayment, Reading, Selling, Stopped, Till
+from pos.core.payment_states import Creating, Paid, State, Withdrawn, at_counter, trail_of
+from pos.core.salvage import Salvaged
+from pos.core.screens import AtPayment, Inspecting, Selling, Stopped, Unlocking
+from pos.core.till import Till
+from pos.display import Display, Facts
 from pos.engine import Engine
 from pos.errors import JournalError
 from pos.house import Clocks, Hands, House, Screen
-from pos.mailbox import Drawn, Failed, Health, Letter, Seen
-from pos.ui.views import Scene, build
+from pos.mailbox import BackedUp, Drawn, Failed, Health, Letter, PinChecked, Seen, StraysFound
+from pos.sales import Sales
+from pos.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
 
 _RETRY_S = 5.0
+_PAD_S = 60.0
+"""A pad for the PIN that nobody touches goes away, and the digits on it."""
 
 
 class Counter:
     """Holds the till's state and moves it."""
 
-    def __init__(self, house: House, engine: Engine, hands: Hands, clocks: Clocks) -> None:
+    def __init__(self, house: House, engine: Engine, hands: Hands, clocks: Clocks, upkeep: Upkeep) -> None:
         self._house = house
-        self._engine = engine
         self._hands = hands
         self._clocks = clocks
-        self._till = tills.fresh(house.shop, frozenset())
-        self._screen: Screen | None = None
-        self._number = 0
+        self._upkeep = upkeep
+        self._sales = Sales(house, engine, hands, clocks)
         self._contact = Contact(clocks.steady_s)
+        facts = Facts(self._sales, self._contact, upkeep)
+        self._display = Display(house, facts, clocks, demo=hands.phone is not None)
+        self._till = tills.fresh(house.shop, frozenset())
         self._paid_since: tuple[str, float] = ("", 0.0)
+        self._touched_s = 0.0
         self._retry_at_s = 0.0
 
     @property
@@ -62,18 +59,27 @@ class Counter:
     @property
     def payments(self) -> Mapping[str, State]:
         """The open payments."""
-        return self._engine.payments
+        return self._sales.payments
 
-    def begin(self, screen: Screen, *, last_number: int, sold_out: frozenset[str]) -> None:
+    def begin(
+        self,
+        screen: Screen,
+        *,
+        last_number: int,
+        sold_out: frozenset[str],
+        salvages: tuple[Salvaged, ...] = (),
+    ) -> None:
         """Take up the journal where it ends and show the screen that belongs to it."""
-        self._screen = screen
-        self._number = last_number
-        self._till = tills.fresh(self._house.shop, sold_out)
+        self._display.use(screen)
+        self._sales.go_on_from(last_number)
+        self._till = tills.fresh(self._house.shop, sold_out, salvages)
+        self._recorded(self._upkeep.begin)
         self._recorded(self._recover)
         self.refresh()
 
     def touch(self, touched: t.Touch) -> None:
         """Answer a finger."""
+        self._touched_s = self._clocks.steady_s()
         before = self._till
         self._till, wish = tills.touch(before, touched, self._house.shop)
         if wish is not None:
@@ -81,6 +87,8 @@ class Counter:
                 self._till = replace(before, screen=Stopped())
         elif isinstance(before.screen, Stopped) and not isinstance(self._till.screen, Stopped):
             self._recorded(self._recover)
+        elif isinstance(self._till.screen, Inspecting) and not isinstance(before.screen, Inspecting):
+            self._upkeep.look()
         self.refresh()
 
     def read(self, letters: list[Letter]) -> None:
@@ -90,16 +98,21 @@ class Counter:
                 case Seen():
                     self._seen(letter)
                 case Failed(payment_id, problem, answer_lost):
+                    self._upkeep.meter.polled(failed=True)
                     self._contact.failed(payment_id, problem)
                     if answer_lost:
                         self._recorded(partial(self._tell, payment_id, AnswerLost(problem)))
-                case Health(None, synchronized):
-                    self._contact.link = self._contact.link.healthy(self._now_s(), synchronized=synchronized)
-                case Health(problem):
-                    self._contact.link = self._contact.link.failed(problem or Problem.UNREACHABLE)
-                case Drawn(text, side_px, modules):
-                    if self._screen is not None:
-                        self._screen.qr_ready(text, side_px, modules)
+                case Health():
+                    self._probed(letter)
+                case Drawn():
+                    self._display.take_qr(letter, self._till)
+                case BackedUp(_, failed):
+                    self._upkeep.backed_up(failed=failed)
+                case StraysFound(_, found):
+                    if self._recorded(partial(self._sales.adopt, found)):
+                        self._recorded(partial(self._upkeep.strays_sought, letter))
+                case PinChecked(right):
+                    self._recorded(partial(self._pin_checked, right=right))
         if letters:
             self.refresh()
 
@@ -110,106 +123,106 @@ class Counter:
                 self._time_paid(payment_id)
             case AtPayment(payment_id):
                 self._contact.wait_for(payment_id)
+            case Unlocking() if self._clocks.steady_s() - self._touched_s > _PAD_S:
+                self._till = replace(self._till, screen=Selling())
             case Stopped() if self._clocks.steady_s() >= self._retry_at_s:
                 self._recorded(self._recover)
         self._contact.keep(self.payments)
+        self._upkeep.meter.keep({name for name, state in self.payments.items() if at_counter(state)})
+        self._upkeep.tick()
         self.refresh()
 
     def refresh(self) -> None:
         """Show what is true now; if the journal cannot be read for it, the sale stops and that is shown."""
-        if not self._recorded(self._show):
-            self._show()
-
-    def _show(self) -> None:
-        if self._screen is not None:
-            self._screen.show(build(self._scene()))
+        if not self._recorded(lambda: self._display.show(self._till)):
+            self._display.show(self._till)
 
     def _recover(self) -> None:
-        """Take up the journal where it ends, at the start and after it could not be written."""
-        self._engine.recover()
-        self._till = replace(self._till, screen=Selling())
-        self._spare_the_customer()
-        self._till = tills.resume(self._till, self.payments)
+        self._till = self._sales.recover(self._till)
 
-    def _fulfil(self, wish: t.Wish) -> None:
+    def _fulfil(self, wish: w.Wish) -> None:
         match wish:
-            case t.Place(cart):
-                order = Order(self._house.till, self._number + 1, cart.lines, cart.total, self._now_s())
-                self._engine.open(Attempt(order, 1, order.total, self._hands.intent()))
-                self._number = order.number
-                begun = replace(self._till, cart=replace(cart, lines=()), guest_language=self._house.shop.language)
-                self._till = tills.resume(begun, self.payments)
-            case t.Requote(payment_id):
-                self._requote(payment_id)
-            case t.Cancel(payment_id):
+            case w.Place(cart):
+                self._till = self._sales.place(self._till, cart)
+                self._note_tap()
+            case w.Requote(payment_id):
+                self._till = self._sales.requote(self._till, payment_id)
+                self._note_tap()
+            case w.Cancel(payment_id):
                 self._tell(payment_id, Cancelled())
-            case t.HandOver(payment_id):
+            case w.HandOver(payment_id):
                 self._tell(payment_id, HandedOver())
-            case t.TakeNote(payment_id):
+            case w.TakeNote(payment_id):
                 self._tell(payment_id, Acknowledged())
-            case t.Hurry():
+            case w.TakeNoteOfSalvage(aside):
+                self._upkeep.salvage_seen(aside)
+                left = tuple(salvaged for salvaged in self._till.salvages if salvaged.aside != aside)
+                self._till = tills.news(replace(self._till, salvages=left), self.payments, self._house.shop)
+            case w.Hurry():
                 self._hands.hurry()
-            case t.RememberSoldOut(item_id, sold_out):
+            case w.RememberSoldOut(item_id, sold_out):
                 self._hands.keep_stock(StockChanged(item_id, sold_out), self._clocks.now_ms())
-            case t.RingPhone(payment_id, kind):
+            case w.CheckPin(pin):
+                self._check_pin(pin)
+            case w.RingPhone(payment_id, kind):
                 trail = trail_of(self.payments[payment_id])
                 if trail and self._hands.phone:
                     self._hands.phone(trail.invoice_id, kind)
 
-    def _requote(self, payment_id: str) -> None:
-        """Ask for a new QR instead of one that has ended; a second tap, or one that came too late, finds none."""
-        state = self.payments.get(payment_id)
-        if not isinstance(state, RunOut | Refused):
+    def _note_tap(self) -> None:
+        """Begin to measure where a tap has led to a payment of its own."""
+        screen = self._till.screen
+        if isinstance(screen, AtPayment) and isinstance(self.payments.get(screen.payment_id), Creating):
+            self._upkeep.meter.tapped(screen.payment_id, self._touched_s)
+
+    def _check_pin(self, pin: str) -> None:
+        """Have a PIN compared, unless too many were wrong; the try is recorded first."""
+        if self._upkeep.lock.wait_s:
+            self._till = replace(self._till, screen=Unlocking())
             return
-        again = self._engine.next_attempt(state.attempt, self._hands.intent())
-        if again.amount.minor <= 0:
-            # Parts of earlier QRs have added up meanwhile, and an invoice of nothing would settle by itself.
-            self._till = replace(self._till, screen=Reading())
-            self._tell(payment_id, Cancelled())
-            return
-        self._engine.open(again, instead_of=payment_id)
-        self._till = replace(self._till, screen=AtPayment(again.id))
+        self._upkeep.lock.try_one(self._clocks.now_ms())
+        self._hands.check_pin(pin)
+
+    def _pin_checked(self, *, right: bool) -> None:
+        """Leave, if it was right and somebody still stands at the pad."""
+        waiting = self._till.screen == Unlocking(step="checking")
+        if right:
+            self._upkeep.lock.opened(self._clocks.now_ms())
+        if right and waiting:
+            log.info("left with the PIN")
+            self._display.close()
+        elif waiting:
+            self._till = replace(self._till, screen=Unlocking(step="wrong"))
 
     def _seen(self, letter: Seen) -> None:
-        self._contact.seen(letter.payment_id, self._now_s(), letter.answer.server_now_s)
-        asked = isinstance(self.payments.get(letter.payment_id), Creating | Withdrawn)
+        payment_id = letter.payment_id
+        self._upkeep.meter.polled(failed=False)
+        self._contact.seen(payment_id, self._now_s(), letter.answer.server_now_s)
+        asked = isinstance(self.payments.get(payment_id), Creating | Withdrawn)
         for event in letter.answer.events:
             if asked and isinstance(event, Quoted | Mismatched):
                 self._contact.link = self._contact.link.made_invoice()
-            if not self._recorded(partial(self._tell, letter.payment_id, event)):
+            if not self._recorded(partial(self._tell, payment_id, event)):
                 # "Nothing more can come" must not be believed where what did come could not be written.
                 return
         for twin, trail in letter.answer.twins:
-            self._recorded(partial(self._engine.find_twin, twin, trail))
+            self._recorded(partial(self._sales.find_twin, twin, trail))
+        state = self.payments.get(payment_id)
+        if state is not None and at_counter(state) and not isinstance(state, Paid):
+            self._upkeep.meter.looked(payment_id, letter.begun_s)
+
+    def _probed(self, letter: Health) -> None:
+        link, problem = self._contact.link, letter.problem
+        self._upkeep.meter.polled(failed=problem is not None)
+        if problem is None:
+            self._contact.link = link.healthy(
+                self._now_s(), synchronized=letter.synchronized, version=letter.version
+            )
+        else:
+            self._contact.link = link.failed(problem)
 
     def _tell(self, payment_id: str, event: Event) -> None:
-        """Tell the engine, and let the till follow; JournalError if nothing could be recorded."""
-        before = self.payments.get(payment_id)
-        if not self._engine.tell(payment_id, event):
-            return
-        after = self.payments.get(payment_id)
-        if after is not None:
-            self._announce(before, after)
-        if isinstance(self._till.screen, Stopped):
-            # What was seen while nothing could be written is lost, and with it what it would have led to.
-            self._recover()
-        else:
-            self._spare_the_customer()
-        self._till = tills.news(self._till, self.payments, self._house.shop)
-
-    def _announce(self, before: State | None, after: State) -> None:
-        if isinstance(after, Paid):
-            self._hands.sound("paid")
-        elif owed_to_staff(after) and not (before and owed_to_staff(before)):
-            self._hands.sound("attention")
-
-    def _spare_the_customer(self) -> None:
-        """Take a QR down whose order was paid late by an earlier one: nobody is to pay twice."""
-        late = {state.attempt.order.id for state in self.payments.values() if isinstance(state, PaidLate)}
-        for payment_id, state in list(self.payments.items()):
-            if state.attempt.order.id in late and at_counter(state) and not isinstance(state, Paid):
-                self._till = replace(self._till, screen=Reading())
-                self._engine.tell(payment_id, Cancelled())
+        self._till = self._sales.tell(self._till, payment_id, event)
 
     def _time_paid(self, payment_id: str) -> None:
         now_s = self._clocks.steady_s()
@@ -231,19 +244,3 @@ class Counter:
 
     def _now_s(self) -> int:
         return self._clocks.now_ms() // 1000
-
-    def _scene(self) -> Scene:
-        return Scene(
-            till=self._till,
-            shop=self._house.shop,
-            name=self._house.name,
-            order_id=order_id(self._house.till, self._number + 1),
-            demo=self._hands.phone is not None,
-            words=self._house.words,
-            payments=self.payments,
-            notices=self._engine.notices() if isinstance(self._till.screen, Reading) else {},
-            troubles=self._contact.troubles,
-            link=self._contact.link,
-            now_s=self._now_s(),
-            utc_offset_s=self._clocks.utc_offset_s(),
-        )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pos.core.menu import StockChanged
 from pos.core.till import Shop
+from pos.pace import Pace
 from pos.ui.view import View
 from pos.words import Words
 
@@ -26,6 +27,12 @@ class Screen(Protocol):
     def qr_ready(self, text: str, side_px: int, modules: "Modules") -> None:
         """Take a QR that was asked for."""
 
+    def when_painted(self, tell: Callable[[], None]) -> None:
+        """Call back once everything shown so far is before people's eyes."""
+
+    def close(self) -> None:
+        """Take the till off the screen; the program ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
@@ -34,6 +41,14 @@ class Clocks:
     now_ms: Callable[[], int]
     steady_s: Callable[[], float]
     utc_offset_s: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clocks a till goes by and how long its workers wait; a bench lets a day pass in minutes."""
+
+    clocks: Clocks
+    pace: Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,8 @@ class House:
 class Hands:
     """What the counter can set in motion: the workers, a sold-out mark, a random intent, a sound.
 
-    `phone` lets the demo's customer act on an invoice; it is None in a real shop.
+    `phone` lets the demo's customer act on an invoice; it is None in a real shop. `check_pin` has a PIN compared
+    elsewhere, and the answer comes as a letter.
     """
 
     hurry: Callable[[], None]
@@ -59,3 +75,4 @@ class Hands:
     intent: Callable[[], str]
     sound: Callable[[str], None]
     phone: Callable[[str, str], None] | None
+    check_pin: Callable[[str], None] = lambda _: None

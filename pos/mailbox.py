@@ -40,10 +40,11 @@ class Answer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A visit to the server succeeded."""
+    """A visit to the server succeeded; `begun_s` is when it began, by the steady clock."""
 
     payment_id: str
     answer: Answer
+    begun_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,11 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The server is up (None), or what stands between."""
+    """The server is up (None), or what stands between; `version` is '' where it was not told."""
 
     problem: Problem | None
     synchronized: bool = False
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,38 @@ class Drawn:
     modules: "Modules"
 
 
-Letter = Seen | Failed | Health | Drawn
+@dataclass(frozen=True, slots=True)
+class PinChecked:
+    """A PIN was compared with the owner's."""
+
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """The day's copy of the journal was made or not; what there is to tell of it is looked up on the disk."""
+
+    day: str
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a question of the first start brought; `asked` is the question's number."""
+
+    asked: int
+    answer: object
+
+
+@dataclass(frozen=True, slots=True)
+class StraysFound:
+    """The invoices this till made since a loss; `asides` name the salvages that are done with, none if it failed."""
+
+    asides: tuple[str, ...]
+    found: tuple[tuple[Attempt, Trail], ...]
+
+
+Letter = Seen | Failed | Health | Drawn | PinChecked | BackedUp | StraysFound | Told
 
 
 class Mailbox:

@@ -23,6 +23,7 @@ class Pace:
     back_off_s: float = 0.5
     back_off_most_s: float = 8.0
     health_s: float = 10.0
+    stuck_s: float = 300.0
 
     def next_visit_s(self, duty: Duty, age_s: float) -> float:
         """Say when to do a duty again that was answered; `age_s` is how long it has been going on."""

@@ -13,16 +13,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from random import Random
 from typing import Protocol
 
-from pos.core.payment import Create, Duty, LookUp, Watch
+from pos.core.payment import Create, Duty, Watch
 from pos.core.problem import Problem
 from pos.errors import BTCPayError
 from pos.mailbox import Answer, Failed, Health, Letter, Mailbox, Seen
 from pos.pace import NEVER_S, Pace
+from pos.task import Task
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,9 @@ class Clerk(Protocol):
     def healthy(self) -> bool:
         """Ask whether the server is up and synchronized; BTCPayError if it is not."""
 
+    def version(self) -> str:
+        """Ask for the server's version; '' if it does not tell."""
+
     def close(self) -> None:
         """Let go of the connection."""
 
@@ -47,28 +50,6 @@ Hired = Callable[[], Clerk]
 """Gives a worker its clerk, who is hired when there is first something to do."""
 
 Work = Callable[[Hired], None]
-
-
-@dataclass(slots=True)
-class Task:
-    """A duty that is being done again and again; times by the monotonic clock."""
-
-    payment_id: str
-    duty: Duty
-    begun_s: float
-    due_s: float
-    visits: int = 0
-    failures: int = 0
-
-    @property
-    def urgent(self) -> bool:
-        """Tell whether somebody waits for it."""
-        return not (isinstance(self.duty, Watch) and not self.duty.quick)
-
-    @property
-    def patient(self) -> bool:
-        """Tell whether its wait must not be cut short: the server may have made the invoice, or be making it still."""
-        return self.due_s == NEVER_S or (isinstance(self.duty, LookUp) and self.visits > 0 and not self.failures)
 
 
 class Crew:
@@ -83,11 +64,12 @@ class Crew:
         self._tasks: dict[str, Task] = {}
         self._running: set[str] = set()
         self._jobs: deque[Callable[[], Letter]] = deque()
+        self._chores: deque[Callable[[], Letter]] = deque()
         self._health_due_s = 0.0
-        self._first_is_busy = False
+        self._version: str | None = None
         self._stopping = False
-        names = ("front", "relief", "back")
-        self._threads = [threading.Thread(target=self._work, args=(name,), name=name, daemon=True) for name in names]
+        self._begun_s = dict.fromkeys(("front", "relief", "back"), NEVER_S)
+        self._threads = [threading.Thread(target=self._work, args=(n,), name=n, daemon=True) for n in self._begun_s]
 
     def start(self) -> None:
         """Begin to work."""
@@ -127,11 +109,16 @@ class Crew:
                     task.due_s = 0.0
             self._changed.notify_all()
 
-    def compute(self, job: Callable[[], Letter]) -> None:
-        """Run something pure away from Tk's thread and post the letter it makes."""
+    def compute(self, job: Callable[[], Letter], *, slow: bool = False) -> None:
+        """Run something away from Tk's thread and post the letter it makes; what is `slow` keeps nobody waiting."""
         with self._changed:
-            self._jobs.append(job)
+            (self._chores if slow else self._jobs).append(job)
             self._changed.notify_all()
+
+    def well(self) -> bool:
+        """Tell whether every worker lives and none has been in one call for longer than any time-out explains."""
+        stuck = time.monotonic() - min(self._begun_s.values()) > self._pace.stuck_s
+        return not stuck and all(thread.is_alive() for thread in self._threads)
 
     def _work(self, name: str) -> None:
         hired: list[Clerk] = []
@@ -146,8 +133,7 @@ class Crew:
                 work(clerk)
             except Exception:
                 log.exception("worker=%s", name)
-            if name == "front":
-                self._first_is_busy = False
+            self._begun_s[name] = NEVER_S
         for one in hired:
             one.close()
 
@@ -156,8 +142,9 @@ class Crew:
         with self._changed:
             while not self._stopping:
                 now_s = time.monotonic()
-                if name != "back" and self._jobs and (name == "front" or self._first_is_busy):
-                    return self._take(name, partial(self._compute, self._jobs.popleft()))
+                jobs = self._chores if name == "back" else self._jobs
+                if jobs and (name != "relief" or self._begun_s["front"] < NEVER_S):
+                    return self._take(name, partial(self._compute, jobs.popleft()))
                 task = self._due_task(name)
                 if task is not None and task.due_s <= now_s:
                     self._running.add(task.payment_id)
@@ -169,13 +156,13 @@ class Crew:
             return None
 
     def _take(self, name: str, work: Work) -> Work:
+        self._begun_s[name] = time.monotonic()
         if name == "front":
-            self._first_is_busy = True
             self._changed.notify_all()
         return work
 
     def _due_task(self, name: str) -> Task | None:
-        if name == "relief" and not self._first_is_busy:
+        if name == "relief" and self._begun_s["front"] == NEVER_S:
             return None
         urgent = name != "back"
         free = (task for task in self._tasks.values() if task.payment_id not in self._running)
@@ -189,17 +176,18 @@ class Crew:
         return None if due_s == NEVER_S else max(0.0, due_s - now_s)
 
     def _visit(self, task: Task, clerk: Hired) -> None:
+        begun_s = time.monotonic()
         try:
             answer = clerk().perform(task.duty, sweep=task.visits % SWEEP_EVERY == SWEEP_EVERY - 1)
         except BTCPayError as exc:
             self._failed(task, exc.problem, exc.evidence, maybe_heard=exc.maybe_heard)
         except Exception:
-            log.exception("visit payment=%s duty=%s", task.payment_id, type(task.duty).__name__)
+            log.exception("visit payment=%s duty=%s", task.payment_id, task.kind)
             self._failed(task, Problem.NONSENSE, "a fault of the till's own", maybe_heard=True)
         else:
-            self._answered(task, answer)
+            self._answered(task, answer, begun_s)
 
-    def _answered(self, task: Task, answer: Answer) -> None:
+    def _answered(self, task: Task, answer: Answer, begun_s: float) -> None:
         with self._changed:
             now_s = time.monotonic()
             task.visits += 1
@@ -208,11 +196,10 @@ class Crew:
             wait_s = self._pace.next_visit_s(task.duty, now_s - task.begun_s)
             task.due_s = NEVER_S if isinstance(task.duty, Create) else now_s + wait_s
             self._health_due_s = now_s + self._pace.health_s
-            self._finish(task, Seen(task.payment_id, answer))
+            self._finish(task, Seen(task.payment_id, answer, begun_s))
 
     def _failed(self, task: Task, problem: Problem, evidence: str, *, maybe_heard: bool) -> None:
-        duty = type(task.duty).__name__
-        log.warning("visit payment=%s duty=%s problem=%s %s", task.payment_id, duty, problem, evidence)
+        log.warning("visit payment=%s duty=%s problem=%s %s", task.payment_id, task.kind, problem, evidence)
         with self._changed:
             task.failures += 1
             # An invoice that may exist is looked up, never asked for again: the engine gives the next duty.
@@ -238,10 +225,16 @@ class Crew:
 
     def _probe(self, clerk: Hired) -> None:
         try:
-            self._post(Health(None, synchronized=clerk().healthy()))
+            synchronized = clerk().healthy()
         except BTCPayError as exc:
             log.warning("health problem=%s %s", exc.problem, exc.evidence)
+            self._version = None
             self._post(Health(exc.problem))
+            return
+        if self._version is None:
+            # Once for as long as it stays up: a server that was away may be another version afterwards.
+            self._version = clerk().version()
+        self._post(Health(None, synchronized, self._version))
 
     def _compute(self, job: Callable[[], Letter], _clerk: Hired) -> None:
         self._post(job())

@@ -3,7 +3,7 @@
 Rule: people tap labels that stand on the screen; a label that is not there fails the story.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -11,13 +11,15 @@ from typing import Any, TypeVar, get_args
 from pos.core import touches as t
 from pos.core.menu import StockChanged
 from pos.core.payment_events import Entry, Event, Quote, Trail
+from pos.core.storage import Storage
 from pos.counter import Counter
 from pos.engine import Engine
 from pos.errors import JournalError
 from pos.house import Clocks, Hands, House
-from pos.journal import Journal
+from pos.journal.journal import Journal
 from pos.mailbox import Seen
 from pos.ui.view import Button, View
+from pos.upkeep import Upkeep
 from tests.samples import EXPIRY_S, PAYEE, RATE, SHOP, T0_S, WORDS
 from tests.world import Crew, Visit
 
@@ -25,6 +27,7 @@ V = TypeVar("V", bound=View)
 EN = WORDS["en"]
 TOUCHES = get_args(t.Touch)
 FULL = JournalError("no room")
+BLINK_S = 0.02
 
 
 class BreakableJournal(Journal):
@@ -45,6 +48,24 @@ class BreakableJournal(Journal):
             raise FULL
         super().remember_stock(change, at_ms)
 
+    def add_service(self, day: str, counts: Mapping[tuple[str, int], int]) -> None:
+        """Write, if there is room."""
+        if self.full:
+            raise FULL
+        super().add_service(day, counts)
+
+    def note_salvage_seen(self, aside: str, at_ms: int) -> None:
+        """Write, if there is room."""
+        if self.full:
+            raise FULL
+        super().note_salvage_seen(aside, at_ms)
+
+    def note_pin_try(self, at_ms: int, *, right: bool) -> None:
+        """Write, if there is room."""
+        if self.full:
+            raise FULL
+        super().note_pin_try(at_ms, right=right)
+
     def payments_of(self, order_id: str) -> dict[str, tuple[Event, ...]]:
         """Read, if it can be read."""
         if self.unreadable:
@@ -55,10 +76,15 @@ class BreakableJournal(Journal):
 class Bar:
     """A till, the people at it, and a server that says what the story wants."""
 
-    def __init__(self, path: Path, *, paid_screen_s: int = 8, demo: bool = False) -> None:
+    def __init__(self, path: Path, *, paid_screen_s: int = 8, demo: bool = False, way_out: str = "") -> None:
         self.path = path
         self.paid_screen_s = paid_screen_s
         self.demo = demo
+        self.way_out = way_out
+        self.storage = Storage(free_bytes=9_000_000_000, journal_bytes=1_000_000)
+        self.backups = 0
+        self.pins: list[str] = []
+        self.left = 0
         self.now_s = T0_S
         self.seconds = 0.0
         self.sounds: list[str] = []
@@ -74,12 +100,21 @@ class Bar:
         self.journal = BreakableJournal(self.path)
         self.crew = Crew()
         clocks = Clocks(lambda: self.now_s * 1000, lambda: self.seconds, lambda: 9 * 3600)
-        hands = Hands(self.hurry, self.journal.remember_stock, lambda: "5eed01", self.sounds.append, self.phone)
-        house = House("K1", "GAME BAR", SHOP, WORDS, self.paid_screen_s)
+        phone = self.phone if self.demo else None
+        hands = Hands(
+            self.hurry, self.journal.remember_stock, lambda: "5eed01", self.sounds.append, phone, self.pins.append
+        )
+        house = House("K1", "GAME BAR", replace(SHOP, way_out=self.way_out), WORDS, self.paid_screen_s)
+        self.upkeep = Upkeep(self.journal, lambda: self.storage, self.back_up, clocks)
         engine = Engine(self.journal, self.crew, lambda: self.now_s * 1000)
-        self.counter = Counter(house, engine, replace(hands, phone=self.phone if self.demo else None), clocks)
+        self.counter = Counter(house, engine, hands, clocks, self.upkeep)
         sold_out = frozenset(item.id for item in SHOP.menu.items if self.journal.stock_of(item.id))
-        self.counter.begin(self, last_number=self.journal.last_number(), sold_out=sold_out)
+        self.counter.begin(
+            self,
+            last_number=self.journal.last_number(),
+            sold_out=sold_out,
+            salvages=self.journal.unseen_salvages(),
+        )
 
     def cut_the_power(self) -> None:
         """Switch off without a word, and on again."""
@@ -102,6 +137,19 @@ class Bar:
         """Take a QR."""
         self.drawn.append(text)
 
+    def when_painted(self, tell: Callable[[], None]) -> None:
+        """Paint within a blink."""
+        self.seconds += BLINK_S
+        tell()
+
+    def close(self) -> None:
+        """Note that the till was left."""
+        self.left += 1
+
+    def back_up(self) -> None:
+        """Note that it is time for a backup."""
+        self.backups += 1
+
     # --- the story ----------------------------------------------------------------------------------------------
 
     def tap(self, *labels: str) -> None:
@@ -113,7 +161,7 @@ class Bar:
 
     def server(self, payment_id: str, *events: Event, twins: tuple[Any, ...] = ()) -> None:
         """Let a visit bring this back."""
-        self.counter.read([Seen(payment_id, Visit(events, twins, self.now_s))])
+        self.counter.read([Seen(payment_id, Visit(events, twins, self.now_s), self.seconds)])
 
     def see(self, kind: type[V]) -> V:
         """Look at the screen, which is to be of this kind."""

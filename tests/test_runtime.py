@@ -7,6 +7,7 @@ tick meanwhile, which is this file's clock.
 import logging
 import select
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -41,6 +42,8 @@ SLOW = Pace(quick_s=AGES, steady_s=AGES, back_off_s=AGES, back_off_most_s=AGES, 
 HEARD = Unreachable(Problem.CUT_OFF, "reset", maybe_heard=True)
 NOT_HEARD = Unreachable(Problem.UNREACHABLE, "refused", maybe_heard=False)
 
+WELL = Health(None, synchronized=True, version="2.4.1")
+
 QUICK = Watch(ATTEMPT, TRAIL, QUOTE, quick=True)
 LAPSED = Watch(ATTEMPT, TRAIL, None, quick=False)
 
@@ -69,6 +72,7 @@ class Desk:
     inside: list[str] = field(default_factory=list)
     overlaps: list[str] = field(default_factory=list)
     probes: list[str] = field(default_factory=list)
+    versions: int = 0
     hired: int = 0
     closed: int = 0
     faults: dict[str, list[Exception]] = field(default_factory=dict)
@@ -139,6 +143,11 @@ class FakeClerk:
         self._desk.enter("health", None)
         self._desk.leave("health")
         return True
+
+    def version(self) -> str:
+        """Be of a version that grows each time it is asked for."""
+        self._desk.versions += 1
+        return f"2.4.{self._desk.versions}"
 
     def close(self) -> None:
         """Note it."""
@@ -233,7 +242,7 @@ def test_new_duty_waits_until_the_call_for_the_old_one_has_ended(place: Place) -
 
 def test_invoice_that_was_made_is_not_asked_for_again(place: Place) -> None:
     crew = place.work(p=Create(ATTEMPT))
-    assert place.letter(Seen) == Seen("p", Answer((), (), 1))
+    assert place.letter(Seen).answer == Answer((), (), 1)
     crew.hurry()
     place.desk.let_time_pass()
     assert place.desk.count("p") == 1
@@ -281,7 +290,7 @@ def test_hurry_repeats_a_look_up_that_failed(place: Place) -> None:
     place.desk.let_time_pass()
     assert place.desk.count("p") == 1
     crew.hurry()
-    assert place.letter(Seen) == Seen("p", Answer((), (), 2))
+    assert place.letter(Seen).answer == Answer((), (), 2)
 
 
 # Watching
@@ -383,7 +392,7 @@ def test_sales_nobody_waits_for_are_watched_apart(place: Place) -> None:
 
 def test_health_is_told(place: Place) -> None:
     place.work()
-    assert place.letter(Health) == Health(None, synchronized=True)
+    assert place.letter(Health) == WELL
     assert set(place.desk.probes) == {"front"}
 
 
@@ -391,8 +400,27 @@ def test_health_that_fails_is_told_and_asked_for_again(place: Place, caplog: pyt
     place.desk.faults["health"] = [NOT_HEARD, HEARD]
     place.work()
     letters = place.letters(lambda some: len(some) >= 3)
-    assert letters[:3] == [Health(Problem.UNREACHABLE), Health(Problem.CUT_OFF), Health(None, synchronized=True)]
+    assert letters[:3] == [Health(Problem.UNREACHABLE), Health(Problem.CUT_OFF), WELL]
     assert "health problem=unreachable refused" in caplog.text
+
+
+def test_the_servers_version_is_asked_for_again_only_after_it_was_away(place: Place) -> None:
+    place.work()
+    letters = place.letters(lambda some: len(some) >= 3)
+    assert letters[:3] == [WELL] * 3
+    place.desk.faults["health"] = [NOT_HEARD]
+    letters = place.letters(lambda some: replace(WELL, version="2.4.2") in some)
+    assert Health(Problem.UNREACHABLE) in letters
+
+
+def test_a_visit_tells_when_it_began(place: Place) -> None:
+    before_s = time.monotonic()
+    place.desk.gate("p")
+    place.work(p=QUICK)
+    place.desk.wait_for(lambda: place.desk.count("p") == 1)
+    inside_s = time.monotonic()
+    place.desk.gates["p"].set()
+    assert before_s <= place.letter(Seen).begun_s <= inside_s
 
 
 def test_health_is_not_asked_for_while_visits_succeed(place: Place) -> None:
@@ -415,7 +443,7 @@ def test_hurry_asks_for_health(place: Place) -> None:
     crew = place.work(SLOW)
     assert place.letter(Health) == Health(Problem.UNREACHABLE)
     crew.hurry()
-    assert place.letter(Health) == Health(None, synchronized=True)
+    assert place.letter(Health) == WELL
 
 
 # Faults of our own
@@ -439,8 +467,32 @@ def test_fault_of_the_tills_own_is_survived_and_never_makes_two_invoices(
 def test_fault_in_the_probe_is_survived(place: Place) -> None:
     place.desk.faults["health"] = [ZeroDivisionError("ours")]
     place.work()
-    assert place.letter(Health) == Health(None, synchronized=True)
+    assert place.letter(Health) == WELL
     assert set(place.desk.probes) == {"front"}
+
+
+# How the workers are
+
+
+def test_workers_are_well_at_work_and_before_and_after_they_are_not(place: Place) -> None:
+    crew = Crew(lambda: FakeClerk(place.desk), place.mailbox, AT_ONCE, Random(7))
+    assert not crew.well()
+    crew.start()
+    place.letter(Health)
+    assert crew.well()
+    crew.stop(SOON_S)
+    assert not crew.well()
+
+
+def test_a_call_that_no_time_out_ends_is_not_well(place: Place) -> None:
+    place.desk.gate("p")
+    crew = place.work(replace(SLOW, stuck_s=0.0), p=QUICK)
+    place.desk.wait_for(lambda: place.desk.count("p") == 1)
+    assert not crew.well()
+    place.desk.gates["p"].set()
+    place.letter(Seen)
+    crew.compute(lambda: Drawn("x", 1, modules=()))
+    place.letter(Drawn)
 
 
 # Work that is not about the server

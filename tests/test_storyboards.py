@@ -24,11 +24,12 @@ from pos.core.payment_events import (
     WatchEnded,
 )
 from pos.core.problem import Problem
-from pos.core.till import AtPayment
+from pos.core.screens import AtPayment
+from pos.core.storage import Storage
 from pos.counter import Counter
 from pos.engine import Engine
 from pos.house import Clocks, Hands, House
-from pos.journal import Journal
+from pos.journal.journal import Journal
 from pos.mailbox import Drawn, Failed, Health, Letter
 from pos.ui.view import (
     KeypadView,
@@ -38,6 +39,7 @@ from pos.ui.view import (
     PayView,
     TroubleView,
 )
+from pos.upkeep import Upkeep
 from tests.bar import FULL, Bar, BreakableJournal, quote
 from tests.samples import NOTHING, PAYEE, SHOP, T0_S, WORDS
 from tests.world import Crew
@@ -595,7 +597,9 @@ def test_without_a_screen_the_counter_works_all_the_same(path: Path) -> None:
     journal = Journal(path)
     clocks = Clocks(lambda: T0_S * 1000, lambda: 0.0, lambda: 0)
     hands = Hands(lambda: None, journal.remember_stock, lambda: "5eed01", lambda _: None, None)
-    counter = Counter(House("K1", "BAR", SHOP, WORDS, 8), Engine(journal, Crew(), lambda: T0_S * 1000), hands, clocks)
+    engine = Engine(journal, Crew(), lambda: T0_S * 1000)
+    upkeep = Upkeep(journal, Storage, lambda: None, clocks)
+    counter = Counter(House("K1", "BAR", SHOP, WORDS, 8), engine, hands, clocks, upkeep)
     counter.touch(t.TapItem("beer"))
     counter.touch(t.Pay())
     counter.read([Drawn("x", 300, ())])  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pos.core import touches as t
 from pos.core.bolt11 import Fault
-from pos.core.link import Link
+from pos.core.link import CUT, Link
 from pos.core.money import Money
 from pos.core.notices import Notice
 from pos.core.payment_events import Received
@@ -28,7 +28,10 @@ from pos.core.payment_states import (
     at_counter,
 )
 from pos.core.problem import Problem
-from pos.core.till import AtPayment, Reading, Screen, Selling, Stopped, Typing, fresh
+from pos.core.salvage import Salvaged
+from pos.core.screens import AtPayment, Inspecting, Reading, Screen, Selling, Stopped, Typing, Unlocking
+from pos.core.storage import Storage
+from pos.core.till import fresh
 from pos.ui.view import (
     Button,
     KeypadView,
@@ -37,11 +40,15 @@ from pos.ui.view import (
     NoticesView,
     PaidView,
     PayView,
+    PinView,
+    Row,
+    ServiceView,
     TroubleView,
     View,
 )
-from pos.ui.views import Scene, build
+from pos.ui.views import Itself, Scene, build
 from pos.ui.views.paying import pay
+from pos.ui.views.service import edge, size
 from pos.words import LANGUAGES
 from tests.samples import (
     ATTEMPT,
@@ -60,6 +67,7 @@ from tests.samples import (
 
 EN = WORDS["en"]
 AWAITING = Awaiting(ATTEMPT, QUOTE)
+LAPSED = Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True)
 AT_COUNTER = [state for state in STATES if at_counter(state)]
 
 
@@ -70,6 +78,7 @@ def scene(screen: Screen, *states: State, language: str = "en", **changes: Any) 
         "till": till,
         "shop": replace(SHOP, language=language),
         "name": "GAME BAR",
+        "till_name": "K1",
         "order_id": "K1-0043",
         "demo": False,
         "words": WORDS,
@@ -150,6 +159,17 @@ def test_every_problem_has_a_sentence_of_its_own(language: str, problem: Problem
     view = at_payment(Creating(ATTEMPT, 0), language=language, troubles={ATTEMPT.id: problem})
     assert isinstance(view, PayView)
     assert view.instead == words(f"problem.{problem}")
+
+
+@pytest.mark.parametrize("problem", [Problem.KEY_TOO_STRONG, Problem.KEY_TOO_WEAK, Problem.CERTIFICATE_CHANGED])
+def test_what_only_the_owner_can_mend_asks_for_cash_and_lights_red(problem: Problem) -> None:
+    link = Link().answered(T0_S, T0_S).failed(problem)
+    view = at_payment(Creating(ATTEMPT, 0), link=link, troubles={ATTEMPT.id: problem})
+    assert isinstance(view, PayView)
+    assert EN("pay.kept_owner") in texts(view)
+    light = menu_view(link=link).status.lights[0]
+    down = problem is Problem.CERTIFICATE_CHANGED
+    assert (light.color, light.word) == ("red", EN("status.btcpay_down" if down else "status.btcpay_denied"))
 
 
 def test_there_is_no_sentence_for_a_problem_that_does_not_exist() -> None:
@@ -421,3 +441,79 @@ def test_long_evidence_is_shortened_to_its_ends_and_sentences_are_not() -> None:
     assert isinstance(view, TroubleView)
     assert [row.figure for row in view.rows] == ["02bbbb…bbbbbb", "no Lightning payment method at all"]
     assert view.safe == EN("refused.saved", order="K1-0042")
+
+
+# --- the status screen ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ms", "told"),
+    [(10, "≤ 10 ms"), (700, "≤ 700 ms"), (1500, "≤ 1.5 s"), (70_000, "≤ 70 s"), (100_000, "≤ 2 min"),
+     (1_000_000, "≤ 17 min"), (3_600_000, "≤ 1 h"), (86_400_000, "≤ 24 h")],
+)
+def test_no_edge_is_written_shorter_than_it_is(ms: int, told: str) -> None:
+    assert edge(EN, ms) == told
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(None, "unknown"), (0, "0.0 MB"), (1_260_000, "1.2 MB"), (1_990_000_000, "1.9 GB"), (12_400_000_000, "12 GB")],
+)
+def test_sizes_are_rounded_down(count: int | None, told: str) -> None:
+    assert size(EN, count) == told
+
+
+@pytest.mark.parametrize("problem", [None, *Problem])
+def test_the_line_is_well_when_anything_answered_and_the_server_only_when_it_answered_well(
+    problem: Problem | None,
+) -> None:
+    link = Link(known=True, problem=problem, last_answer_s=T0_S)
+    view = build(scene(Inspecting(), link=link))
+    assert isinstance(view, ServiceView)
+    line, server = view.parts[1], view.parts[2]
+    assert line.color == ("red" if problem in CUT else "green")
+    assert server.color == ("green" if problem is None else "red")
+    assert problem is None or server.text == EN(f"problem.{problem}")
+
+
+def test_nobody_leaves_while_a_customer_stands_at_a_payment() -> None:
+    shop = replace(SHOP, language="en", way_out="pin")
+    for states, enabled in (((), True), ((AWAITING,), False), ((LAPSED,), True)):
+        view = build(scene(Inspecting(), *states, shop=shop))
+        assert isinstance(view, ServiceView)
+        (leave,) = [button for button in view.buttons if button.touch == t.Leave()]
+        assert leave.enabled is enabled
+
+
+def test_a_pad_shows_how_many_digits_and_no_digit() -> None:
+    view = build(scene(Unlocking("99999")))
+    assert isinstance(view, PinView)
+    assert view.dots == 5
+    assert not any("99" in text for text in texts(view))
+
+
+def test_a_backup_that_is_days_old_is_told_with_its_age() -> None:
+    own = Itself(Storage(9_000_000_000, 5, T0_S - 3 * 86_400, backs_up=True))
+    view = build(scene(Inspecting(), itself=own))
+    assert isinstance(view, ServiceView)
+    assert view.facts[-1] == Row(EN("service.backup"), "3 days ago", "amber")
+    assert view.status.lights[0] == Light("amber", EN("status.no_backup"))
+
+
+def test_where_no_backups_are_made_none_is_missed() -> None:
+    view = build(scene(Inspecting()))
+    assert isinstance(view, ServiceView)
+    assert EN("service.backup") not in [row.label for row in view.facts]
+
+
+@pytest.mark.parametrize(("lost", "from_backup"), [(0, 0), (3, 0), (0, 7), (3, 7)])
+def test_the_report_of_a_damaged_journal_tells_what_is_left_of_it(lost: int, from_backup: int) -> None:
+    made = scene(Reading())
+    told = Salvaged("aside.db", 12, lost, from_backup)
+    view = build(replace(made, till=replace(made.till, salvages=(told,))))
+    assert isinstance(view, NoticesView)
+    text = view.notices[0].text
+    assert (EN("notices.salvage_lost", count=lost) in text) is bool(lost)
+    assert (EN("notices.salvage_from_backup", count=from_backup) in text) is bool(from_backup)
+    assert EN("notices.salvage_do") in text
+    assert view.status.notices is not None

@@ -35,12 +35,14 @@ from pos.core.payment_states import (
     owed_to_staff,
 )
 from pos.core.problem import Problem
-from pos.core.till import AtPayment, Stopped
+from pos.core.screens import AtPayment, Stopped
+from pos.core.storage import Storage
 from pos.counter import Counter
 from pos.engine import Engine
 from pos.house import Clocks, Hands, House
 from pos.mailbox import Failed, Letter, Seen
 from pos.ui.view import Button, PaidView, PayView, View
+from pos.upkeep import Upkeep
 from tests.invoices import EXPIRY_S, Bill, Server
 from tests.paper import Paper, PowerCut
 from tests.samples import SHOP, WORDS
@@ -107,7 +109,8 @@ class World:
         clocks = Clocks(lambda: self.server.now_s * 1000, lambda: self.seconds, lambda: 0)
         hands = Hands(lambda: None, lambda *_: None, lambda: f"i{len(self.paper.rows)}", lambda _: None, None)
         house = House("K1", "BAR", SHOP, WORDS, 8)
-        self.counter = Counter(house, Engine(self.paper, self.crew, lambda: self.server.now_s * 1000), hands, clocks)
+        engine = Engine(self.paper, self.crew, lambda: self.server.now_s * 1000)
+        self.counter = Counter(house, engine, hands, clocks, Upkeep(self.paper, Storage, lambda: None, clocks))
         self.begun = False
         try:
             self.counter.begin(self, last_number=self.paper.last_number(), sold_out=frozenset())
@@ -136,6 +139,13 @@ class World:
 
     def qr_ready(self, text: str, side_px: int, modules: Any) -> None:
         """Take a QR; nobody draws one here."""
+
+    def when_painted(self, tell: Callable[[], None]) -> None:
+        """Paint at once."""
+        tell()
+
+    def close(self) -> None:
+        """Nobody leaves."""
 
     # --- what people do -----------------------------------------------------------------------------------------
 
@@ -217,7 +227,7 @@ class World:
         self.story.append(f"  {how or 'good'} {payment_id} {type(task.duty).__name__}")
         if how in ("", "crooked"):
             task.parked = creating
-            self.mail.append(Seen(payment_id, self._perform(task.duty, crooked=how == "crooked")))
+            self.mail.append(Seen(payment_id, self._perform(task.duty, crooked=how == "crooked"), self.seconds))
             return
         if how == "lost":
             self._perform(task.duty, crooked=False)

@@ -35,6 +35,7 @@ _SIGNS: Final = {"JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 _AMOUNT: Final = re.compile(r"([0-9]{1,14})(?:\.([0-9]+))?")
 _BTC: Final = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,2})?")
 _BTC_DIGITS_IN_MSAT: Final = 11
+_ALL_BITCOIN_MSAT: Final = 21_000_000 * 10**_BTC_DIGITS_IN_MSAT
 # Wider than any text _BTC lets through: the default context would round to 28 digits without a word.
 _WIDE: Final = Context(prec=64)
 
@@ -103,7 +104,7 @@ def show(money: Money) -> str:
 def msat_from_btc(text: str) -> int:
     """Convert a Greenfield decimal string in BTC to millisatoshi exactly; negative ones and "0E-8" are fine.
 
-    ValueError if it is not a decimal number or is finer than one millisatoshi.
+    ValueError if it is not a decimal number, is finer than one millisatoshi or more than all bitcoin there will be.
     """
     if _BTC.fullmatch(text) is None:
         raise ValueError(f"{text!r} is not a decimal amount of BTC")
@@ -111,6 +112,8 @@ def msat_from_btc(text: str) -> int:
     whole_msat = int(amount_msat)
     if whole_msat != amount_msat:
         raise ValueError(f"{text!r} BTC is finer than one millisatoshi")
+    if abs(whole_msat) > _ALL_BITCOIN_MSAT:
+        raise ValueError(f"{text!r} BTC is more than there is")
     return whole_msat
 
 

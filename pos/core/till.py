@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from pos.core import touches as t
+from pos.core import way_out
+from pos.core import wishes as w
 from pos.core.cart import Cart
 from pos.core.menu import Menu
 from pos.core.money import Money
@@ -23,79 +25,56 @@ from pos.core.payment_states import (
     at_counter,
     owed_to_staff,
 )
+from pos.core.salvage import Salvaged
+from pos.core.screens import AtPayment, Inspecting, Reading, Screen, Selling, Stopped, Typing, Unlocking
 
 KEYPAD_DIGITS = 7
 """The longest amount the keypad takes, in minor units' digits."""
 
 LANGUAGES = ("ja", "en")
 
-
-@dataclass(frozen=True, slots=True)
-class Selling:
-    """The menu and the order; `sheet` is the item whose sheet is open, `clearing` once Clear was tapped."""
-
-    sheet: str | None = None
-    clearing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Typing:
-    """The keypad, with the digits so far."""
-
-    digits: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AtPayment:
-    """A payment has the screen; `sheet` is '', 'back', 'help' or 'phone'."""
-
-    payment_id: str
-    sheet: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The notices about money that came without a sale in front of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Nothing can be recorded, so nothing may be sold."""
-
-
-Screen = Selling | Typing | AtPayment | Reading | Stopped
+_WITH_LIVE_BAR = Selling | Typing | Reading | Inspecting
+"""The screens whose status bar can be tapped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What does not change while the till runs; `custom_names` is what a keypad line is called."""
+    """What does not change while the till runs; `custom_names` is what a keypad line is called.
+
+    `way_out` is '' for an ordinary window, 'pin' for a till in kiosk mode whose PIN lets staff out, 'none' without one.
+    """
 
     menu: Menu
     currency: str
     language: str
     custom_names: Mapping[str, str]
+    way_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """Everything the screen depends on, apart from the payments themselves."""
+    """Everything the screen depends on, apart from the payments themselves.
+
+    `salvages` are the reports of a damaged journal that nobody has acknowledged.
+    """
 
     cart: Cart
     screen: Screen
     category: str | None
     sold_out: frozenset[str]
     guest_language: str
+    salvages: tuple[Salvaged, ...] = ()
 
 
-def fresh(shop: Shop, sold_out: frozenset[str]) -> Till:
+def fresh(shop: Shop, sold_out: frozenset[str], salvages: tuple[Salvaged, ...] = ()) -> Till:
     """Begin with an empty order and the whole menu."""
-    return Till(Cart(shop.currency), Selling(), None, sold_out, shop.language)
+    return Till(Cart(shop.currency), Selling(), None, sold_out, shop.language, salvages)
 
 
-def touch(till: Till, touched: t.Touch, shop: Shop) -> tuple[Till, t.Wish | None]:
+def touch(till: Till, touched: t.Touch, shop: Shop) -> tuple[Till, w.Wish | None]:
     """Answer a finger; a touch that the screen does not have leaves everything as it was."""
-    if isinstance(touched, t.OpenNotices) and not isinstance(till.screen, AtPayment | Stopped):
-        return replace(till, screen=Reading()), None
+    if isinstance(touched, t.OpenNotices | t.OpenStatus) and isinstance(till.screen, _WITH_LIVE_BAR):
+        return replace(till, screen=Reading() if isinstance(touched, t.OpenNotices) else Inspecting()), None
     match till.screen:
         case Selling():
             return _selling(till, till.screen, touched, shop)
@@ -105,6 +84,12 @@ def touch(till: Till, touched: t.Touch, shop: Shop) -> tuple[Till, t.Wish | None
             return _at_payment(till, till.screen, touched)
         case Reading():
             return _reading(till, touched)
+        case Inspecting():
+            screen, wish = way_out.inspect(till.screen, touched, can_leave=shop.way_out == "pin")
+            return _turned(till, screen), wish
+        case Unlocking():
+            screen, wish = way_out.unlock(till.screen, touched)
+            return _turned(till, screen), wish
         case Stopped():
             # The way out of a full disk is to make room and tap: the next order shows whether it helped.
             return (replace(till, screen=Selling()) if isinstance(touched, t.TryNow) else till), None
@@ -124,7 +109,7 @@ def news(till: Till, payments: Mapping[str, State], shop: Shop) -> Till:
                 return till
             left = replace(_leave(till, state), guest_language=shop.language)
             return resume(left, payments)
-        case Reading() if not any(owed_to_staff(state) for state in payments.values()):
+        case Reading() if not till.salvages and not any(owed_to_staff(state) for state in payments.values()):
             return replace(till, screen=Selling())
         case _:
             return till
@@ -146,7 +131,11 @@ def _leave(till: Till, state: State | None) -> Till:
     return replace(till, screen=Reading() if isinstance(state, PaidLate) else Selling())
 
 
-def _selling(till: Till, screen: Selling, touched: t.Touch, shop: Shop) -> tuple[Till, t.Wish | None]:
+def _turned(till: Till, screen: Screen) -> Till:
+    return till if screen is till.screen else replace(till, screen=screen)
+
+
+def _selling(till: Till, screen: Selling, touched: t.Touch, shop: Shop) -> tuple[Till, w.Wish | None]:
     calm = replace(till, screen=Selling())
     match touched:
         case t.TapItem(item_id) if item_id not in till.sold_out:
@@ -155,7 +144,7 @@ def _selling(till: Till, screen: Selling, touched: t.Touch, shop: Shop) -> tuple
             return replace(till, screen=Selling(sheet=item_id)), None
         case t.SetSoldOut(item_id, sold_out):
             marked = till.sold_out | {item_id} if sold_out else till.sold_out - {item_id}
-            return replace(calm, sold_out=marked), t.RememberSoldOut(item_id, sold_out)
+            return replace(calm, sold_out=marked), w.RememberSoldOut(item_id, sold_out)
         case t.ChangeLine(key, by):
             # From the item's sheet or the order's own plus and minus: the sheet closes either way.
             return replace(calm, cart=till.cart.change(key, by)), None
@@ -170,9 +159,9 @@ def _selling(till: Till, screen: Selling, touched: t.Touch, shop: Shop) -> tuple
         case t.OpenKeypad():
             return replace(till, screen=Typing()), None
         case t.Pay() if till.cart.total.minor > 0 and screen.sheet is None:
-            return calm, t.Place(till.cart)
+            return calm, w.Place(till.cart)
         case t.TryNow():
-            return calm, t.Hurry()
+            return calm, w.Hurry()
         case t.Close():
             return calm, None
     return till, None
@@ -192,7 +181,7 @@ def _typing(till: Till, digits: str, touched: t.Touch, shop: Shop) -> Till:
     return till
 
 
-def _at_payment(till: Till, screen: AtPayment, touched: t.Touch) -> tuple[Till, t.Wish | None]:
+def _at_payment(till: Till, screen: AtPayment, touched: t.Touch) -> tuple[Till, w.Wish | None]:
     calm = replace(till, screen=replace(screen, sheet=""))
     match touched:
         case t.Back():
@@ -202,15 +191,15 @@ def _at_payment(till: Till, screen: AtPayment, touched: t.Touch) -> tuple[Till, 
         case t.OpenPhone():
             return replace(till, screen=replace(screen, sheet="phone")), None
         case t.ConfirmBack():
-            return calm, t.Cancel(screen.payment_id)
+            return calm, w.Cancel(screen.payment_id)
         case t.NewQr():
-            return calm, t.Requote(screen.payment_id)
+            return calm, w.Requote(screen.payment_id)
         case t.TryNow():
-            return calm, t.Hurry()
+            return calm, w.Hurry()
         case t.Done():
-            return calm, t.HandOver(screen.payment_id)
+            return calm, w.HandOver(screen.payment_id)
         case t.PhoneDoes(kind):
-            return calm, t.RingPhone(screen.payment_id, kind)
+            return calm, w.RingPhone(screen.payment_id, kind)
         case t.SwitchLanguage():
             other = LANGUAGES[1 - LANGUAGES.index(till.guest_language)]
             return replace(till, guest_language=other), None
@@ -219,10 +208,12 @@ def _at_payment(till: Till, screen: AtPayment, touched: t.Touch) -> tuple[Till, 
     return till, None
 
 
-def _reading(till: Till, touched: t.Touch) -> tuple[Till, t.Wish | None]:
+def _reading(till: Till, touched: t.Touch) -> tuple[Till, w.Wish | None]:
     match touched:
         case t.Acknowledge(payment_id):
-            return till, t.TakeNote(payment_id)
+            return till, w.TakeNote(payment_id)
+        case t.AcknowledgeSalvage(aside):
+            return till, w.TakeNoteOfSalvage(aside)
         case t.Close():
             return replace(till, screen=Selling()), None
     return till, None

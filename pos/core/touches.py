@@ -1,11 +1,9 @@
-"""What a finger can say to the till, and what the till then wants done.
+"""What a finger can say to the till.
 
-Rule: a touch names what was touched, never what follows from it; a wish names what the engine must do, never how.
+Rule: a touch names what was touched, never what follows from it.
 """
 
-from dataclasses import dataclass
-
-from pos.core.cart import Cart
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +135,49 @@ class Acknowledge:
 
 
 @dataclass(frozen=True, slots=True)
+class AcknowledgeSalvage:
+    """Staff know that the journal was damaged."""
+
+    aside: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStatus:
+    """The health dots in the status bar, with the clock beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The status screen's way out of the till."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinDigit:
+    """A key of the pad for the PIN; which one is in no log and no report."""
+
+    digit: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The one button of the screen on which the till has stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """First start: one of several things to choose from, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeKey:
+    """First start: a key of the keyboard, drawn or real; it may be part of an API key, so it is in no log."""
+
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPhone:
     """Demo only: the customer's phone."""
 
@@ -171,65 +212,13 @@ Touch = (
     | Done
     | OpenNotices
     | Acknowledge
+    | AcknowledgeSalvage
+    | OpenStatus
+    | Leave
+    | PinDigit
+    | Restart
+    | Choose
+    | TypeKey
     | OpenPhone
     | PhoneDoes
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Freeze this order and ask for an invoice."""
-
-    cart: Cart
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """Nobody waits for this payment any more."""
-
-    payment_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Requote:
-    """Ask for a new invoice for the order of this payment."""
-
-    payment_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hurry:
-    """Do now what is waiting for its time."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """PAID was seen."""
-
-    payment_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TakeNote:
-    """A notice was read."""
-
-    payment_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class RememberSoldOut:
-    """Keep over a restart that there is none left, or some again."""
-
-    item_id: str
-    sold_out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RingPhone:
-    """Demo only: let the customer's phone act on this payment."""
-
-    payment_id: str
-    kind: str
-
-
-Wish = Place | Cancel | Requote | Hurry | HandOver | TakeNote | RememberSoldOut | RingPhone

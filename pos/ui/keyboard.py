@@ -9,14 +9,26 @@ from typing import Final, assert_never
 from pos.core import touches as t
 from pos.ui.geometry import Rect
 from pos.ui.regions import Layer, Region
+from pos.ui.screen import Screen, TakesKeys
 from pos.ui.surface import Surface
-from pos.ui.view import KeypadView, MenuView, NoticesView, PaidView, PayView, TroubleView, View
+from pos.ui.view import (
+    KeypadView,
+    MenuView,
+    NoticesView,
+    PaidView,
+    PayView,
+    PinView,
+    ServiceView,
+    TroubleView,
+    View,
+)
 
 _REPEAT_MS = 120
 """Keys that follow each other faster are one that is held down; figures are typed faster, and are seen as they come."""
 
 _STEPS: Final = {"Tab": 1, "ISO_Left_Tab": -1, "Right": 1, "Left": -1}
 _LEAPS: Final = {"Down": 1, "Up": -1}
+_TAPS: Final = ("Return", "KP_Enter", "space")
 
 
 class Keyboard:
@@ -31,19 +43,23 @@ class Keyboard:
         self._at = None
         surface.drop("ring")
 
-    def press(self, event: "tk.Event[tk.Misc]", surface: Surface, view: View) -> None:
+    def press(self, event: "tk.Event[tk.Misc]", screen: Screen, view: object) -> None:
         """Do what a key means on this screen."""
-        key = event.keysym
+        key, surface = event.keysym, screen.surface
         last, self._last = self._last, (key, event.time)
         if key in _STEPS:
             self._move(surface, _STEPS[key])
         elif key in _LEAPS:
             self._leap(surface, _LEAPS[key])
+        elif isinstance(screen, TakesKeys) and not (key in _TAPS and self._at is not None):
+            # A scanner types faster than any finger, and the same letter twice.
+            if (meant := screen.key(key, event.char)) is not None:
+                surface.finger.tap(meant)
         elif last[0] == key and event.time - last[1] < _REPEAT_MS and not event.char.isdigit():
             return
-        elif key in ("Return", "KP_Enter", "space") and self._at is not None:
+        elif key in _TAPS and self._at is not None:
             surface.finger.tap(self._at)
-        elif (touch := _meaning(key, event.char, view)) is not None:
+        elif isinstance(view, View) and (touch := _meaning(key, event.char, view)) is not None:
             surface.finger.tap(touch)
 
     def _move(self, surface: Surface, by: int) -> None:
@@ -90,13 +106,12 @@ def _meaning(key: str, char: str, view: View) -> t.Touch | None:
     """Say what a key other than the ring's does on a screen."""
     if key == "Escape":
         return way_out(view)
-    if not isinstance(view, KeypadView):
+    if not isinstance(view, KeypadView | PinView):
         return None
-    if char.isascii() and char.isdigit():
-        return t.Digit(char)
-    if key == "BackSpace":
-        return t.Erase()
-    return view.enter.touch if key in ("Return", "KP_Enter") and view.enter.enabled else None
+    if key in ("Return", "KP_Enter"):
+        return view.enter.touch if view.enter.enabled else None
+    label = "⌫" if key == "BackSpace" else char
+    return next((each.touch for each in view.keys if each and each.label == label and each.enabled), None)
 
 
 def way_out(view: View) -> t.Touch | None:
@@ -107,7 +122,7 @@ def way_out(view: View) -> t.Touch | None:
         case PayView():
             back = any(button.touch == t.Back() and button.enabled for button in view.buttons)
             return view.sheet.close if view.sheet else t.Back() if back else None
-        case KeypadView() | NoticesView():
+        case KeypadView() | NoticesView() | ServiceView() | PinView():
             return view.close.touch
         case PaidView() | TroubleView():
             return None

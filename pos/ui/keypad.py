@@ -4,7 +4,7 @@ Rule: the amount so far is the largest thing on the screen, and the keys never m
 """
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -18,10 +18,10 @@ from pos.ui.view import Button, KeypadView
 _MARGIN = 16
 _GAP = 10
 _COLUMNS = 3
-_KEYS_W = 420
+KEYS_W = 420
 _TITLE_H = 50
 _AMOUNT_H = 96
-_BUTTON_H = 68
+BUTTON_H = 68
 
 
 class KeypadScreen:
@@ -42,21 +42,15 @@ class KeypadScreen:
         self._view = view
         surface, px = self.surface, self.surface.theme.px
         page = draw_status(surface, view.status).inset(px(_MARGIN))
-        upright = surface.whole.h > surface.whole.w
-        if upright:
-            side, keys = page.cut_top(px(_TITLE_H + _AMOUNT_H), px(_MARGIN))
-            buttons, keys = keys.cut_bottom(px(_BUTTON_H), px(_GAP))
+        if surface.whole.h > surface.whole.w:
+            side, pad = page.cut_top(px(_TITLE_H + _AMOUNT_H), px(_MARGIN))
+            buttons, pad = pad.cut_bottom(px(BUTTON_H), px(_GAP))
         else:
-            keys, side = page.cut_right(px(_KEYS_W), px(_MARGIN))
-            buttons, side = side.cut_bottom(px(_BUTTON_H), px(_GAP))
+            pad, side = page.cut_right(px(KEYS_W), px(_MARGIN))
+            buttons, side = side.cut_bottom(px(BUTTON_H), px(_GAP))
         self._show_amount(view, side)
-        rows = keys.rows(len(view.keys) // _COLUMNS, px(_GAP))
-        cells = [cell for row in rows for cell in row.columns(_COLUMNS, px(_GAP))]
-        for i, (cell, key) in enumerate(zip(cells, view.keys, strict=True)):
-            surface.part(f"key {i}", (cell, key), partial(self._draw_key, cell, key))
-        close, enter = buttons.cut_left((buttons.w - px(_GAP)) * 2 // 5, px(_GAP))
-        surface.part("close", (close, view.close), lambda: surface.button(close, view.close))
-        surface.part("enter", (enter, view.enter), lambda: surface.button(enter, view.enter, size="tile"))
+        show_keys(surface, view.keys, pad)
+        show_ends(surface, view.close, view.enter, buttons)
 
     def _show_amount(self, view: KeypadView, side: Rect) -> None:
         surface, px = self.surface, self.surface.theme.px
@@ -71,9 +65,26 @@ class KeypadScreen:
         inner = rect.inset(px(_MARGIN), px(4))
         surface.text(inner, amount, "amount", bold=True, align="right", steps=8)
 
-    def _draw_key(self, rect: Rect, key: Button) -> None:
-        if key.touch == Erase():
-            key = Button("", key.touch, key.role, key.enabled)
-            self.surface.button(rect, key, size="title", icon="backspace")
-        else:
-            self.surface.button(rect, key, size="title")
+
+def show_keys(surface: Surface, keys: Sequence[Button | None], pad: Rect) -> None:
+    """Show twelve keys in a rectangle, three in a row; None leaves a gap."""
+    gap = surface.theme.px(_GAP)
+    cells = [cell for row in pad.rows(len(keys) // _COLUMNS, gap) for cell in row.columns(_COLUMNS, gap)]
+    for i, (cell, key) in enumerate(zip(cells, keys, strict=True)):
+        if key is not None:
+            surface.part(f"key {i}", (cell, key), partial(_draw_key, surface, cell, key))
+
+
+def show_ends(surface: Surface, close: Button, enter: Button, row: Rect) -> None:
+    """Show the two buttons that end the typing."""
+    left, right = row.cut_left((row.w - surface.theme.px(_GAP)) * 2 // 5, surface.theme.px(_GAP))
+    surface.part("close", (left, close), lambda: surface.button(left, close))
+    surface.part("enter", (right, enter), lambda: surface.button(right, enter, size="tile"))
+
+
+def _draw_key(surface: Surface, rect: Rect, key: Button) -> None:
+    if key.touch == Erase():
+        key = Button("", key.touch, key.role, key.enabled)
+        surface.button(rect, key, size="title", icon="backspace")
+    else:
+        surface.button(rect, key, size="title")

@@ -1,4 +1,4 @@
-"""The list of money that came without a sale in front of it.
+"""The list of what staff have to know: money that came without a sale in front of it, a journal that was damaged.
 
 Rule: each notice is read and acknowledged by itself; nothing here can be swept away with one tap.
 """
@@ -50,10 +50,6 @@ class NoticesScreen:
         self._places = self._stack(view.notices, column)
         extent = self._places[-1].bottom - rest.y + px(_MARGIN) if self._places else 0
         surface.area(_AREA, Area(rest, "y", extent, partial(self._draw_list, view)))
-        empty = "" if view.notices else view.empty
-        surface.part(
-            "empty", empty, lambda: surface.text(column, empty, "tile", color="muted", align="center", lines=2)
-        )
 
     def _draw_head(self, view: NoticesView, head: Rect) -> None:
         surface, px = self.surface, self.surface.theme.px

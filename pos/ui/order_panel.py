@@ -12,7 +12,7 @@ from pos.ui.theme import TARGET
 from pos.ui.view import LineView, MenuView
 
 _MARGIN = 16
-_HEAD = 56
+_HEAD = 64
 _FOOT = 128
 _PAY = 68
 _TALL = 92
@@ -56,7 +56,7 @@ class OrderPanel:
             self._surface.drop("hint")
             return
         look = lines.inset(self._surface.theme.px(8), 0)
-        self._surface.part("hint", (look, view.hint), lambda: self._draw_hint(look, view.hint))
+        self._surface.part("hint", (look, view.hint, view.last), lambda: self._draw_hint(look, view))
 
     def _show_lines(self, view: MenuView, lines: Rect) -> None:
         before, self._view = self._view, view
@@ -134,8 +134,12 @@ class OrderPanel:
         surface.text(total, view.total, "total", bold=True, align="right", steps=4)
         surface.text(room, view.count, "body", color="muted", lines=2, steps=2)
 
-    def _draw_hint(self, rect: Rect, words: str) -> None:
-        self._surface.text(rect, words, "body", color="muted", align="center", lines=3)
+    def _draw_hint(self, rect: Rect, view: MenuView) -> None:
+        """Say what to do, and small at the bottom what was paid last."""
+        surface, px = self._surface, self._surface.theme.px
+        surface.text(rect, view.hint, "body", color="muted", align="center", lines=3)
+        last, _ = rect.inset(0, px(10)).cut_bottom(px(40))
+        surface.text(last, view.last, "small", color="muted", align="center", valign="bottom", lines=2)
 
 
 def draw_tall_line(surface: Surface, rect: Rect, line: LineView) -> None:

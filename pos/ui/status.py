@@ -9,7 +9,7 @@ from pos.ui.theme import TARGET
 from pos.ui.view import Banner, Light, StatusBar
 
 HEIGHT = 40
-BANNER_HEIGHT = 58
+BANNER_HEIGHT = 64
 
 _MARGIN = 16
 _GAP = 12
@@ -39,8 +39,10 @@ def _draw(surface: Surface, bar: Rect, status: StatusBar) -> None:
     surface.fill(bar, "surface")
     room = bar.inset(px(_MARGIN), 0)
     clock, room = room.cut_right(surface.measure(status.clock, "body", bold=True), px(_GAP))
+    lights = _worth_saying(surface, status, room.w)
+    _draw_way_in(surface, bar, status, sum(_light_width(surface, light) + px(_GAP) for light in lights))
     surface.text(clock, status.clock, "body", bold=True, align="right")
-    for light in reversed(_worth_saying(surface, status, room.w)):
+    for light in reversed(lights):
         spot, room = room.cut_right(_light_width(surface, light), px(_GAP))
         _draw_light(surface, spot, light)
     name_w = min(surface.measure(status.shop, "body", bold=True), room.w - _badges_width(surface, status))
@@ -53,10 +55,27 @@ def _draw(surface: Surface, bar: Rect, status: StatusBar) -> None:
         spot, _ = room.cut_left(_notices_width(surface, status.notices.label))
         alarm = spot.center(spot.w, px(30))
         item = surface.box(alarm, "alarm", behind="surface", radius=px(15))
-        surface.pulse(item)
+        if status.notices.enabled:
+            surface.pulse(item)
         surface.text(alarm, status.notices.label, "small", bold=True, color="white", align="center")
-        # The bar is lower than a finger is wide: the target reaches into the margin below it.
-        surface.region(Rect(spot.x, bar.y, spot.w, px(TARGET)), status.notices.touch, looks=(item,))
+        if status.notices.enabled:
+            surface.region(_reaching(surface, spot), status.notices.touch, looks=(item,))
+
+
+def _draw_way_in(surface: Surface, bar: Rect, status: StatusBar, lights_w: int) -> None:
+    """Let the lights be touched, and the clock with them: it stays where there is no room for a light."""
+    if status.open is None:
+        return
+    px = surface.theme.px
+    clock_w = surface.measure(status.clock, "body", bold=True)
+    spot, _ = bar.cut_right(max(px(TARGET), px(_MARGIN) + clock_w + lights_w + px(_GAP)))
+    item = surface.box(spot.inset(px(4)), "surface", behind="surface")
+    surface.region(_reaching(surface, spot), status.open, looks=(item,))
+
+
+def _reaching(surface: Surface, spot: Rect) -> Rect:
+    """Make a target of a place in the bar, which is lower than a finger is wide: it reaches into what lies below."""
+    return Rect(spot.x, spot.y, spot.w, surface.theme.px(TARGET))
 
 
 def draw_ribbon(surface: Surface, rect: Rect, words: str, *, behind: str = "background") -> None:

@@ -21,21 +21,23 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """A health dot with its word; `color` is green, amber, red or grey."""
+    """A health dot with its word; `color` is green, amber, red or grey, '' for no dot; `text` says more below it."""
 
     color: str
     word: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusBar:
-    """The line at the top; `notices` is None when nobody has to be told anything."""
+    """The line at the top; no `notices` while there is nothing to tell, and no `open` where a tap leads nowhere."""
 
     shop: str
     demo: str
     lights: tuple[Light, ...]
     clock: str
     notices: Button | None
+    open: Touch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class MenuView:
-    """The menu and the order beside it; `hint` stands where lines would be when there are none."""
+    """The menu and the order beside it; `hint` stands where lines would be when there are none, above `last`."""
 
     status: StatusBar
     banner: Banner | None
@@ -106,6 +108,7 @@ class MenuView:
     lines: tuple[LineView, ...]
     newest: str
     hint: str
+    last: str
     count: str
     total: str
     clear: Button
@@ -115,7 +118,7 @@ class MenuView:
 
 @dataclass(frozen=True, slots=True)
 class KeypadView:
-    """An amount being typed; `keys` are twelve, row by row."""
+    """An amount being typed; `keys` are twelve, row by row, as on every pad."""
 
     status: StatusBar
     title: str
@@ -185,7 +188,7 @@ class TroubleView:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Money that came without a sale in front of it."""
+    """Something that staff have to know of, until they say that they do."""
 
     title: str
     text: str
@@ -200,8 +203,46 @@ class NoticesView:
     status: StatusBar
     title: str
     notices: tuple[Notice, ...]
-    empty: str
     close: Button
 
 
-View = MenuView | KeypadView | PayView | PaidView | TroubleView | NoticesView
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that people wait for; each row begins with the days it is of, then a figure for each column."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """How the till and all behind it are, and how well they have served."""
+
+    status: StatusBar
+    title: str
+    buttons: tuple[Button, ...]
+    close: Button
+    parts: tuple[Light, ...]
+    facts: tuple[Row, ...]
+    heading: str
+    columns: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    counts: tuple[Row, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinView:
+    """The pad for the PIN, of which only the number of digits is seen; `keys` are twelve, None for a gap."""
+
+    status: StatusBar
+    title: str
+    dots: int
+    state: Light
+    text: str
+    keys: tuple[Button | None, ...]
+    enter: Button
+    close: Button
+
+
+View = MenuView | KeypadView | PayView | PaidView | TroubleView | NoticesView | ServiceView | PinView

@@ -56,7 +56,7 @@ def test_words_of_any_length_survive_the_round_trip_in_both_cases(hrp: str, word
 
 @pytest.mark.parametrize("word", [-1, 32])
 def test_a_word_beyond_5_bits_is_not_written(word: int) -> None:
-    with pytest.raises(Bech32Error, match="5 bits"):
+    with pytest.raises(Bech32Error, match=r"^a word does not fit 5 bits$"):
         bech32.encode("a", [word])
 
 

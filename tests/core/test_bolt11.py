@@ -320,10 +320,12 @@ class TestSignature:
 
     def test_an_invoice_that_names_another_payee_is_refused(self) -> None:
         other = PrivateKey(b"\x07" * 32).public_key.format()
-        assert "not the payee's" in refusal(signed([*NEEDED, *of_bytes("n", other)])).reason
+        reason = refusal(signed([*NEEDED, *of_bytes("n", other)])).reason
+        assert reason == "the signature is not the payee's (n)"
 
     def test_a_named_payee_that_is_no_public_key_is_refused(self) -> None:
-        assert "not a public key" in refusal(signed([*NEEDED, *of_bytes("n", b"\x05" * 33)])).reason
+        error = refusal(signed([*NEEDED, *of_bytes("n", b"\x05" * 33)]))
+        assert (error.section, error.reason) == ("Data Part", "the payee (n) is not a public key")
 
     def test_a_named_payee_with_padding_that_is_not_zero_is_refused(self) -> None:
         assert (
@@ -342,7 +344,20 @@ class TestSignature:
 
     def test_the_high_form_of_a_signature_is_for_recovery_only(self) -> None:
         assert len(decode(self.resigned(NEEDED, high=True)).payee) == 66
-        assert "low-S" in refusal(self.resigned([*NEEDED, *PAYEE_FIELD], high=True)).reason
+        reason = refusal(self.resigned([*NEEDED, *PAYEE_FIELD], high=True)).reason
+        assert reason == "the signature is not in its low-S form"
+
+    @pytest.mark.parametrize(
+        ("s", "reason"),
+        [
+            (CURVE_ORDER // 2, "the signature is not the payee's (n)"),
+            (CURVE_ORDER // 2 + 1, "the signature is not in its low-S form"),
+        ],
+    )
+    def test_the_low_form_ends_at_half_the_order_of_the_curve(self, s: int, reason: str) -> None:
+        words = [*timestamp_words(), *NEEDED, *PAYEE_FIELD]
+        signature = signature_of("lnbc", words)[:32] + s.to_bytes(32, "big") + b"\x00"
+        assert refusal(bech32.encode("lnbc", [*words, *bech32.words_from_bytes(signature)])).reason == reason
 
     @pytest.mark.parametrize("fields", [NEEDED, [*NEEDED, *PAYEE_FIELD]])
     @pytest.mark.parametrize("signature", [bytes(64), b"\xff" * 32 + b"\x01" * 32, b"\x01" * 32 + bytes(32)])

@@ -34,7 +34,7 @@ def test_a_line_at_zero_leaves_the_cart() -> None:
 
 def test_a_stuck_finger_stops_at_the_most_there_can_be() -> None:
     cart = EMPTY.add(BEER).change("beer", 1000)
-    assert cart.quantity_of("beer") == MAX_QUANTITY
+    assert cart.quantity_of("beer") == MAX_QUANTITY == 99
     assert cart.add(BEER) == cart
 
 
@@ -48,6 +48,12 @@ def test_each_typed_amount_is_a_line_of_its_own() -> None:
     assert first.key != second.key
     assert is_custom(first)
     assert cart.remove(first.key).add_custom(Money(5, "JPY"), NAMES).lines[-1].key not in {first.key, second.key}
+
+
+def test_typed_amounts_are_numbered_from_one_in_the_journal_for_ever() -> None:
+    cart = EMPTY.add_custom(Money(300, "JPY"), NAMES).add_custom(Money(400, "JPY"), NAMES)
+    cart = cart.remove("custom#1").add_custom(Money(500, "JPY"), NAMES)
+    assert [line.key for line in cart.lines] == ["custom#2", "custom#3"]
 
 
 def test_an_item_called_custom_is_not_taken_for_a_typed_amount() -> None:

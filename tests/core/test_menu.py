@@ -17,6 +17,10 @@ MENU = Menu(
 )
 
 
+def test_an_item_of_which_nothing_else_is_said_can_be_sold() -> None:
+    assert (BEER.sold_out, BEER.picture) == (False, None)
+
+
 def test_an_item_is_found_by_its_id() -> None:
     assert MENU.item("sake") is SAKE
 

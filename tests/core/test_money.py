@@ -200,6 +200,16 @@ def test_text_that_is_no_amount_of_bitcoin_is_refused(text: str) -> None:
         msat_from_btc(text)
 
 
+@pytest.mark.parametrize("text", ["21000000.00000000001", "-21000000.00000000001", "9999999999", "1e99"])
+def test_more_bitcoin_than_there_is_never_reaches_the_journal_or_a_notice(text: str) -> None:
+    with pytest.raises(ValueError, match="more than there is"):
+        msat_from_btc(text)
+
+
+def test_all_bitcoin_there_is_can_still_be_told() -> None:
+    assert msat_from_btc("21000000") == -msat_from_btc("-21e6") == 21 * 10**17
+
+
 @given(st.integers(min_value=-21 * 10**17, max_value=21 * 10**17))
 def test_no_millisatoshi_is_lost_on_the_way_from_bitcoin(amount_msat: int) -> None:
     sign = "-" if amount_msat < 0 else ""

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from pos.core.order import order_id
+import pytest
+
+from pos.core.order import number_in, order_id
 from tests.samples import ATTEMPT, ORDER
 
 
@@ -27,3 +29,20 @@ def test_the_same_number_of_another_evening_is_another_order_id_at_the_server() 
 
 def test_a_twin_is_filed_at_the_server_under_the_attempt_it_doubles() -> None:
     assert replace(ATTEMPT, twin="Inv2").reference == ATTEMPT.reference
+
+
+@pytest.mark.parametrize(
+    ("payment_id", "number"),
+    [
+        ("K1-0042-1", 42),
+        ("K1-10001-12", 10_001),
+        ("K-2024-0042-1", 42),
+        ("K\n1-0042-1", 42),
+        ("K1-0042-1-Inv2", None),
+        ("item:beer", None),
+        ("K1-42-1", None),
+        ("", None),
+    ],
+)
+def test_the_number_of_an_order_is_read_from_the_name_of_its_attempt(payment_id: str, number: int | None) -> None:
+    assert number_in(payment_id) == number

@@ -16,14 +16,17 @@ from pos.core.payment_events import (
     Cancelled,
     Event,
     NotFound,
+    Noticed,
     Opened,
     PartReceived,
     Quoted,
+    RanOut,
     Received,
     Restarted,
     Settled,
     TwinFound,
     WatchEnded,
+    from_birth,
 )
 from pos.core.payment_states import (
     Awaiting,
@@ -157,6 +160,11 @@ def test_after_a_power_cut_an_invoice_is_looked_for_before_another_is_asked_for(
     assert duty(state) == Create(ATTEMPT)
 
 
+def test_an_invoice_is_looked_for_three_times_and_a_cancelled_one_six_times() -> None:
+    """One more and the customer waits for nothing, one fewer and a slow server makes two invoices."""
+    assert (LOOKS, LOOKS_WITHDRAWN) == (3, 6)
+
+
 def test_a_cancelled_request_is_looked_for_longer_and_then_was_never_heard() -> None:
     state = fold([Opened(ATTEMPT), AnswerLost("slow"), Cancelled()])
     for _ in range(LOOKS_WITHDRAWN):
@@ -184,6 +192,42 @@ def test_a_part_that_staff_know_of_is_told_again_when_more_comes() -> None:
     more = step(known, PartReceived(REST_QUOTE, MORE))
     assert more == Lapsed(ATTEMPT, TRAIL, MORE, reported=False)
     assert step(more, WatchEnded()) is more
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "remembered"),
+    [
+        (Awaiting(ATTEMPT, QUOTE), Settled(TRAIL, 8_300_000, 69_000), Paid(ATTEMPT, 8_300_000, 69_000)),
+        (Awaiting(ATTEMPT, QUOTE), Noticed(TRAIL), Confirming(ATTEMPT, TRAIL)),
+        (Awaiting(ATTEMPT, QUOTE), mismatched(PART), Refused(ATTEMPT, TRAIL, mismatched(PART), PART)),
+        (Withdrawn(ATTEMPT, 6), Quoted(QUOTE), Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True)),
+        (Withdrawn(ATTEMPT, 6), Noticed(TRAIL), Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True)),
+        (Withdrawn(ATTEMPT, 6), PartReceived(QUOTE, PART), Lapsed(ATTEMPT, TRAIL, PART, reported=False)),
+        (Withdrawn(ATTEMPT, 6), RanOut(TRAIL, NOTHING, "expired"), Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True)),
+    ],
+)
+def test_where_money_may_come_and_what_came_is_remembered(state: State, event: Event, remembered: State) -> None:
+    assert step(state, event) == remembered
+
+
+def test_a_part_that_somebody_took_note_of_is_counted_when_the_watch_ends() -> None:
+    ended = step(Lapsed(ATTEMPT, TRAIL, PART, reported=True), WatchEnded())
+    assert ended == TakenOver(ATTEMPT, Money(510, "JPY"))  # 1400 less the rest, 889.7 rounded up
+
+
+def test_a_second_answer_that_finds_nothing_leaves_the_request_to_be_made() -> None:
+    ready = Creating(ATTEMPT, 0)
+    assert step(ready, NotFound()) is ready
+
+
+def test_a_second_lost_answer_changes_nothing_while_the_look_ups_are_all_still_to_come() -> None:
+    for looking in (Creating(ATTEMPT, LOOKS), Withdrawn(ATTEMPT, LOOKS_WITHDRAWN)):
+        assert step(looking, AnswerLost("slow")) is looking
+
+
+def test_of_a_payment_whose_beginning_was_lost_nothing_is_left_before_a_birth() -> None:
+    assert from_birth([Quoted(QUOTE), Opened(ATTEMPT), Cancelled()]) == (Opened(ATTEMPT), Cancelled())
+    assert from_birth([Quoted(QUOTE), Cancelled()]) == from_birth([]) == ()
 
 
 def test_a_payment_cannot_begin_in_the_middle() -> None:
@@ -220,6 +264,7 @@ def test_the_rest_is_rounded_up_and_never_more_than_the_whole(minor: int, due_ms
 
 
 def test_nothing_received_leaves_the_whole_amount() -> None:
+    assert Received() == Received(paid_msat=0, due_msat=0)
     assert rest_of(Money(1400, "JPY"), Received()) == Money(1400, "JPY")
 
 

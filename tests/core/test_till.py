@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pos.core import touches as t
+from pos.core import wishes as w
 from pos.core.cart import Cart
 from pos.core.money import Money
 from pos.core.payment_states import (
@@ -17,20 +18,8 @@ from pos.core.payment_states import (
     State,
     Withdrawn,
 )
-from pos.core.till import (
-    KEYPAD_DIGITS,
-    AtPayment,
-    Reading,
-    Screen,
-    Selling,
-    Stopped,
-    Till,
-    Typing,
-    fresh,
-    news,
-    resume,
-    touch,
-)
+from pos.core.screens import AtPayment, Reading, Screen, Selling, Stopped, Typing
+from pos.core.till import KEYPAD_DIGITS, Till, fresh, news, resume, touch
 from tests.samples import ATTEMPT, BEER, NOTHING, ORDER, PART, QUOTE, SHOP, TRAIL, TWIN
 
 FRESH = fresh(SHOP, frozenset())
@@ -47,7 +36,7 @@ def after(till: Till, *touched: t.Touch) -> Till:
     return till
 
 
-def wish(till: Till, touched: t.Touch) -> t.Wish | None:
+def wish(till: Till, touched: t.Touch) -> w.Wish | None:
     """Tell what one touch asks for."""
     return touch(till, touched, SHOP)[1]
 
@@ -75,6 +64,10 @@ EVERY_TOUCH: tuple[t.Touch, ...] = (
     t.Done(),
     t.OpenNotices(),
     t.Acknowledge(ATTEMPT.id),
+    t.AcknowledgeSalvage("aside"),
+    t.OpenStatus(),
+    t.Leave(),
+    t.PinDigit("7"),
     t.OpenPhone(),
     t.PhoneDoes("full"),
 )
@@ -107,7 +100,7 @@ def test_marking_sold_out_and_back_closes_the_sheet_and_is_to_be_remembered() ->
     held = after(FRESH, t.HoldItem("beer"))
     marked, asked = touch(held, t.SetSoldOut("beer", sold_out=True), SHOP)
     assert (marked.sold_out, marked.screen) == (frozenset({"beer"}), Selling())
-    assert asked == t.RememberSoldOut("beer", sold_out=True)
+    assert asked == w.RememberSoldOut("beer", sold_out=True)
     assert after(marked, t.SetSoldOut("beer", sold_out=False)).sold_out == frozenset()
 
 
@@ -140,7 +133,7 @@ def test_a_category_is_picked_and_left_again() -> None:
 
 def test_pay_asks_for_this_order_and_keeps_it_until_it_is_placed() -> None:
     till, asked = touch(WITH_BEER, t.Pay(), SHOP)
-    assert asked == t.Place(WITH_BEER.cart)
+    assert asked == w.Place(WITH_BEER.cart)
     assert till == WITH_BEER
 
 
@@ -148,9 +141,14 @@ def test_an_empty_order_cannot_be_paid() -> None:
     assert touch(FRESH, t.Pay(), SHOP) == (FRESH, None)
 
 
+def test_the_smallest_price_there_is_can_be_paid() -> None:
+    till = after(FRESH, t.OpenKeypad(), t.Digit("1"), t.Enter())
+    assert wish(till, t.Pay()) == w.Place(till.cart)
+
+
 def test_try_now_hurries_the_workers() -> None:
-    assert wish(FRESH, t.TryNow()) == t.Hurry()
-    assert wish(PAYING, t.TryNow()) == t.Hurry()
+    assert wish(FRESH, t.TryNow()) == w.Hurry()
+    assert wish(PAYING, t.TryNow()) == w.Hurry()
 
 
 # --- the keypad ------------------------------------------------------------------------------------------------------
@@ -166,6 +164,12 @@ def test_zeros_in_front_are_not_digits() -> None:
     assert after(FRESH, t.OpenKeypad(), t.Digit("00"), t.Digit("0"), t.Digit("5")).screen == Typing("5")
 
 
+def test_the_backspace_takes_the_last_digit_and_only_that() -> None:
+    till = after(FRESH, t.OpenKeypad(), t.Digit("1"), t.Digit("2"), t.Digit("3"), t.Erase())
+    assert till.screen == Typing("12")
+    assert after(till, t.Erase(), t.Erase(), t.Erase()).screen == Typing("")
+
+
 def test_nothing_typed_is_not_an_amount() -> None:
     open_ = after(FRESH, t.OpenKeypad(), t.Digit("0"))
     assert after(open_, t.Enter()) == open_
@@ -173,7 +177,7 @@ def test_nothing_typed_is_not_an_amount() -> None:
 
 def test_the_keypad_takes_so_many_digits_and_no_more() -> None:
     full = after(FRESH, t.OpenKeypad(), *[t.Digit("9")] * (KEYPAD_DIGITS + 3))
-    assert full.screen == Typing("9" * KEYPAD_DIGITS)
+    assert full.screen == Typing("9" * KEYPAD_DIGITS) == Typing("9999999")
 
 
 def test_two_zeros_that_do_not_fit_are_left_out_together() -> None:
@@ -198,13 +202,13 @@ def test_a_sheet_opens_over_the_payment_and_closes_again(touched: t.Touch, sheet
 @pytest.mark.parametrize(
     ("touched", "asked"),
     [
-        (t.ConfirmBack(), t.Cancel(ATTEMPT.id)),
-        (t.NewQr(), t.Requote(ATTEMPT.id)),
-        (t.Done(), t.HandOver(ATTEMPT.id)),
-        (t.PhoneDoes("late"), t.RingPhone(ATTEMPT.id, "late")),
+        (t.ConfirmBack(), w.Cancel(ATTEMPT.id)),
+        (t.NewQr(), w.Requote(ATTEMPT.id)),
+        (t.Done(), w.HandOver(ATTEMPT.id)),
+        (t.PhoneDoes("late"), w.RingPhone(ATTEMPT.id, "late")),
     ],
 )
-def test_what_is_wished_of_a_payment_names_it_and_closes_the_sheet(touched: t.Touch, asked: t.Wish) -> None:
+def test_what_is_wished_of_a_payment_names_it_and_closes_the_sheet(touched: t.Touch, asked: w.Wish) -> None:
     till, wished = touch(replace(PAYING, screen=AtPayment(ATTEMPT.id, "phone")), touched, SHOP)
     assert (till, wished) == (PAYING, asked)
 
@@ -230,7 +234,7 @@ def test_notices_do_not_open_over_a_payment_or_while_the_sale_is_stopped(till: T
 
 def test_a_notice_is_acknowledged_by_name_and_the_list_can_be_left() -> None:
     reading = replace(WITH_BEER, screen=Reading())
-    assert wish(reading, t.Acknowledge(ATTEMPT.id)) == t.TakeNote(ATTEMPT.id)
+    assert wish(reading, t.Acknowledge(ATTEMPT.id)) == w.TakeNote(ATTEMPT.id)
     assert after(reading, t.Close()) == WITH_BEER
 
 
@@ -243,8 +247,11 @@ def test_a_stopped_sale_is_left_only_by_trying_again() -> None:
 @pytest.mark.parametrize(
     ("till", "known"),
     [
-        (replace(WITH_BEER, screen=Typing("5")), (t.Digit, t.Erase, t.Enter, t.Close, t.OpenNotices)),
-        (replace(WITH_BEER, screen=Reading()), (t.Acknowledge, t.Close, t.OpenNotices)),
+        (replace(WITH_BEER, screen=Typing("5")), (t.Digit, t.Erase, t.Enter, t.Close, t.OpenNotices, t.OpenStatus)),
+        (
+            replace(WITH_BEER, screen=Reading()),
+            (t.Acknowledge, t.AcknowledgeSalvage, t.Close, t.OpenNotices, t.OpenStatus),
+        ),
         (
             PAYING,
             (
@@ -280,6 +287,13 @@ def test_a_payment_that_somebody_waits_for_keeps_the_screen() -> None:
 def test_a_cancelled_payment_gives_the_order_back(state: State) -> None:
     till = news(PAYING, {ATTEMPT.id: state}, SHOP)
     assert till == replace(FRESH, cart=Cart("JPY", ORDER.lines))
+
+
+def test_an_order_of_a_till_that_sold_in_another_currency_is_not_given_back() -> None:
+    dollars = replace(FRESH, cart=Cart("USD"))
+    lapsed = Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True)
+    till = news(replace(dollars, screen=AtPayment(ATTEMPT.id)), {ATTEMPT.id: lapsed}, replace(SHOP, currency="USD"))
+    assert till.cart == Cart("USD")
 
 
 def test_a_payment_that_is_over_makes_room_for_the_next_customer_in_the_shops_language() -> None:

@@ -7,13 +7,25 @@ from PIL import Image, ImageGrab
 
 from pos import qr
 from pos.core.touches import Touch
+from pos.ui import fault
+from pos.ui.first_start import first_screens
+from pos.ui.screens import till_screens
 from pos.ui.view import View
+from pos.ui.view_fault import FaultView
+from pos.ui.view_first import FirstView
 from pos.ui.window import Window
 
-from . import gallery_menu, gallery_pay, gallery_real
+from . import gallery_fault, gallery_first, gallery_menu, gallery_pay, gallery_real, gallery_service
 
 SIZES = ("800x480", "1280x720", "1280x800", "1920x1080", "720x1280")
-VIEWS: tuple[tuple[str, View], ...] = (*gallery_menu.VIEWS, *gallery_pay.VIEWS, *gallery_real.VIEWS)
+VIEWS: tuple[tuple[str, View | FaultView | FirstView], ...] = (
+    *gallery_menu.VIEWS,
+    *gallery_pay.VIEWS,
+    *gallery_real.VIEWS,
+    *gallery_fault.VIEWS,
+    *gallery_first.VIEWS,
+    *gallery_service.VIEWS,
+)
 
 
 class Stage:
@@ -22,21 +34,26 @@ class Stage:
     def __init__(self, size: str, theme: str = "dark", *, kiosk: bool = False) -> None:
         self.touches: list[Touch] = []
         self._asked: list[tuple[str, int]] = []
+
+        def draw_qr(text: str, side_px: int) -> None:
+            self._asked.append((text, side_px))
+
         self.window = Window(
             theme,
+            {**till_screens(draw_qr), **fault.SCREENS, **first_screens(draw_qr)},
             self.touches.append,
-            lambda text, side: self._asked.append((text, side)),
             kiosk=kiosk,
             size=size,
         )
         self.width, self.height = map(int, size.split("x"))
 
-    def show(self, view: View) -> None:
+    def show(self, view: View | FaultView | FirstView) -> None:
         """Show a view until everything of it is painted."""
         self.window.show(view)
         while self._asked:
             text, side_px = self._asked.pop(0)
-            self.window.qr_ready(text, side_px, qr.matrix(text, side_px))
+            draw = qr.page if "://" in text else qr.matrix
+            self.window.qr_ready(text, side_px, draw(text, side_px))
         self.window.root.update()
 
     def picture(self) -> Image.Image:

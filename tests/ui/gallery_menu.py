@@ -76,6 +76,7 @@ EMPTY_JA = MenuView(
     lines=(),
     newest="",
     hint="メニューをタップすると\nここに入ります",
+    last="",
     count="",
     total="",
     clear=Button("全て消す", t.Clear(), "outline", enabled=False),

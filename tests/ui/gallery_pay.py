@@ -276,15 +276,13 @@ NOTICE_EN = Notice(
     "yesterday 23:59",
     Button("I took care of it", t.Acknowledge("K1-0042-2"), "primary"),
 )
-NOTICES_JA = NoticesView(STATUS, "お知らせ", (NOTICE_JA,), "お知らせはありません", Button("閉じる", t.Close(), "plain"))
+NOTICES_JA = NoticesView(STATUS, "お知らせ", (NOTICE_JA,), Button("閉じる", t.Close(), "plain"))
 NOTICES_EN = NoticesView(
     STATUS_EN,
     "Notices",
     tuple(replace(NOTICE_EN, button=replace(NOTICE_EN.button, touch=t.Acknowledge(f"K1-{n}"))) for n in range(5)),
-    "Nothing to tell you",
     Button("Close", t.Close(), "plain"),
 )
-NO_NOTICES_EN = replace(NOTICES_EN, notices=())
 
 VIEWS: tuple[tuple[str, View], ...] = (
     ("pay-waiting-ja", WAITING_JA),
@@ -311,5 +309,4 @@ VIEWS: tuple[tuple[str, View], ...] = (
     ("trouble-stopped-ja", STOPPED_JA),
     ("notices-one-ja", NOTICES_JA),
     ("notices-five-en", NOTICES_EN),
-    ("notices-none-en", NO_NOTICES_EN),
 )

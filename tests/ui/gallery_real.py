@@ -20,7 +20,8 @@ from pos.core.payment_states import (
     State,
 )
 from pos.core.problem import Problem
-from pos.core.till import AtPayment, Reading, Screen, Selling, Stopped, Till, Typing, fresh
+from pos.core.screens import AtPayment, Reading, Screen, Selling, Stopped, Typing
+from pos.core.till import Till, fresh
 from pos.ui.view import View
 from pos.ui.views import Scene, build
 from tests import samples
@@ -56,6 +57,7 @@ def scene(language: str, screen: Screen, payments: Mapping[str, State], **change
         till=till,
         shop=shop,
         name="GAME BAR",
+        till_name="K1",
         order_id="K1-0043",
         demo=True,
         words=samples.WORDS,

@@ -73,8 +73,3 @@ def test_acknowledged_notice_goes_and_the_others_move_up(root: tk.Tk) -> None:
     screen.show(replace(sample.NOTICES_EN, notices=sample.NOTICES_EN.notices[1:]))
     assert not can_touch(screen.surface, t.Acknowledge("K1-0"))
     assert place_of(screen.surface, t.Acknowledge("K1-1")) == first
-
-
-def test_empty_list_says_so(root: tk.Tk) -> None:
-    screen = put_up(Stand(root), sample.NO_NOTICES_EN)
-    assert "Nothing to tell you" in words_on(screen.surface)

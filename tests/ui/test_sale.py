@@ -18,7 +18,7 @@ from pos.core.payment import fold
 from pos.core.payment_states import Fulfilled
 from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
-from pos.ui.view import MenuView, PaidView, PayView, TroubleView, View
+from pos.ui.view import MenuView, PaidView, PayView, ServiceView, TroubleView, View
 
 from .gallery import SIZES
 
@@ -106,3 +106,23 @@ def test_a_double_tap_on_pay_makes_one_order_and_presses_nothing_on_the_next_scr
 
 def _is_paid(view: View | None) -> bool:
     return isinstance(view, PaidView)
+
+
+@pytest.mark.parametrize("till", ["800x480"], indirect=True)
+def test_the_status_screen_tells_how_long_the_customer_has_waited(till: TillDriver, demo: DemoServer) -> None:
+    order(till, 1)
+    till.tap(t.Pay())
+    till.until(till.qr_shown)
+    (invoice,) = demo.shop.invoices()
+    demo.shop.play(invoice.id, "full")
+    till.until(_is_paid)
+    till.wait(0.3)
+    till.parts.counter.touch(t.Done())
+    till.parts.counter.touch(t.OpenStatus())
+    shown = till.window.view
+    assert isinstance(shown, ServiceView)
+    for measure in shown.measures:
+        today, week = measure.rows
+        assert today[1:] == week[1:]
+        assert today[-1] == "1"
+        assert today[1].startswith("≤ ")

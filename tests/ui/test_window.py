@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from pos.core import touches as t
+from pos.ui import fault
 from pos.ui.window import Window
 
-from . import gallery_menu, gallery_pay, pointer
+from . import gallery_fault, gallery_menu, gallery_pay, pointer
 from .gallery import Stage
 
 Open = Callable[..., Stage]
@@ -128,10 +129,54 @@ def test_arrows_go_to_the_row_below_and_back(open_stage: Open) -> None:
     assert len(stage.touches) == 1
 
 
+def test_what_is_shown_for_the_first_time_is_told_as_painted_once_it_is(open_stage: Open) -> None:
+    stage = open_stage()
+    seen: list[tuple[int, int, int]] = []
+
+    def look() -> None:
+        seen.append(stage.picture().getpixel((700, 420))[:3])  # type: ignore[index]
+
+    stage.window.show(gallery_menu.ORDER_JA)
+    stage.window.when_painted(look)
+    wait(stage.window.root, 300)
+    assert seen == [stage.picture().getpixel((700, 420))[:3]]  # type: ignore[index]
+    assert seen[0] != (0, 0, 0)
+
+
+def test_a_view_that_is_up_already_is_not_drawn_again(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.ORDER_JA)
+    surface = stage.window.surface
+    assert surface is not None
+    surface.delete("all")
+    stage.show(replace(gallery_menu.ORDER_JA))
+    assert not surface.find_all()
+
+
 @pytest.mark.logs_errors
-def test_an_error_in_a_callback_is_logged_and_the_window_lives(
+def test_an_error_in_a_callback_ends_the_loop_and_leaves_the_window_on_the_screen(
     open_stage: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
+    stage = open_stage()
+    stage.show(gallery_menu.ORDER_JA)
+    calls: list[int] = []
+
+    def fail() -> None:
+        calls.append(1)
+        raise ValueError("on purpose")
+
+    stage.window.every(5, fail)
+    with pytest.raises(ValueError, match="on purpose"):
+        stage.window.run()
+    wait(stage.window.root, 50)
+    assert calls == [1]
+    assert "on purpose" in caplog.text
+    assert not stage.window.closed
+    assert stage.window.root.winfo_viewable()
+
+
+@pytest.mark.logs_errors
+def test_an_error_while_the_first_frame_was_painted_is_not_forgotten(open_stage: Open) -> None:
     stage = open_stage()
 
     def fail() -> None:
@@ -139,23 +184,40 @@ def test_an_error_in_a_callback_is_logged_and_the_window_lives(
 
     stage.window.root.after(1, fail)
     wait(stage.window.root, 30)
-    assert "on purpose" in caplog.text
-    stage.show(gallery_menu.ORDER_JA)
+    with pytest.raises(ValueError, match="on purpose"):
+        stage.window.run()
 
 
 @pytest.mark.logs_errors
-def test_what_comes_again_and_again_survives_its_own_error(open_stage: Open) -> None:
-    stage = open_stage()
-    calls: list[int] = []
+def test_the_next_window_takes_the_root_over_and_nothing_of_the_last_is_called(open_stage: Open) -> None:
+    first = open_stage().window
+    reading, writing = os.pipe()
+    calls: list[str] = []
 
-    def fail_once() -> None:
-        calls.append(1)
-        if len(calls) == 1:
-            raise ValueError("on purpose")
+    def fail() -> None:
+        raise ValueError("on purpose")
 
-    stage.window.every(5, fail_once)
-    wait(stage.window.root, 60)
-    assert len(calls) > 1
+    first.show(gallery_menu.ORDER_JA)
+    first.every(2, lambda: calls.append("timer"))
+    first.on_readable(reading, lambda: calls.append("letter"))
+    first.root.after(20, fail)
+    with pytest.raises(ValueError, match="on purpose"):
+        first.run()
+    calls.clear()
+    root = first.hand_over()
+    second = Window("dark", fault.SCREENS, lambda touch: calls.append(repr(touch)), size="800x480", root=root)
+    os.write(writing, b"x")
+    second.show(gallery_fault.VIEWS[0][1])
+    wait(second.root, 30)
+    os.close(reading)
+    os.close(writing)
+    assert calls == []
+    assert second.surface is not None
+    assert second.root.winfo_children() == [second.surface]
+    pointer.tap(second.surface, t.Restart())
+    assert calls == ["Restart()"]
+    second.close()
+    assert first.closed
 
 
 def test_what_is_readable_calls_back(open_stage: Open) -> None:
@@ -185,11 +247,9 @@ def test_the_next_window_is_not_called_for_what_the_last_one_watched(open_stage:
 
 
 @pytest.mark.logs_errors
-def test_an_error_while_reading_does_not_end_the_loop(open_stage: Open, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_while_reading_is_an_error_like_any_other(open_stage: Open, caplog: pytest.LogCaptureFixture) -> None:
     stage = open_stage()
-    root = stage.window.root
     reading, writing = os.pipe()
-    after: list[int] = []
 
     def fail() -> None:
         os.read(reading, 10)
@@ -197,11 +257,11 @@ def test_an_error_while_reading_does_not_end_the_loop(open_stage: Open, caplog: 
 
     stage.window.on_readable(reading, fail)
     os.write(writing, b"x")
-    root.after(50, lambda: (after.append(1), root.tk.deletefilehandler(reading), stage.window.close()))
-    stage.window.run()
+    with pytest.raises(ValueError, match="on purpose"):
+        stage.window.run()
+    stage.window.root.tk.deletefilehandler(reading)
     os.close(reading)
     os.close(writing)
-    assert after == [1]
     assert "on purpose" in caplog.text
 
 
@@ -221,7 +281,7 @@ def test_closed_in_the_middle_of_a_callback_the_window_lives_until_its_end(open_
 
 
 def test_closing_twice_is_harmless(display: str) -> None:
-    window = Window("dark", lambda _: None, lambda *_: None, size="800x480")
+    window = Window("dark", {}, lambda _: None, size="800x480")
     window.close()
     window.close()
     assert window.closed

@@ -7,18 +7,19 @@ the payment screens the customer's.
     status.py   the line at the top, the banner, the health dots
     selling.py  menu, order, keypad
     paying.py   the payment screen in all its states, PAID
-    trouble.py  a refused QR, a journal that cannot be written, notices of late money
+    trouble.py  a refused QR, a journal that cannot be written, notices
+    service.py  the status screen, the pad for the PIN
 """
 
 from typing import assert_never
 
 from pos.core.payment_states import Paid, Refused
-from pos.core.till import AtPayment, Reading, Selling, Stopped, Typing
+from pos.core.screens import AtPayment, Inspecting, Reading, Selling, Stopped, Typing, Unlocking
 from pos.ui.view import View
-from pos.ui.views import paying, selling, trouble
-from pos.ui.views.scene import Scene
+from pos.ui.views import paying, selling, service, trouble
+from pos.ui.views.scene import Itself, LastSale, Scene
 
-__all__ = ["Scene", "build"]
+__all__ = ["Itself", "LastSale", "Scene", "build"]
 
 
 def build(scene: Scene) -> View:
@@ -32,6 +33,10 @@ def build(scene: Scene) -> View:
             return _payment(scene, payment_id, sheet)
         case Reading():
             return trouble.notices(scene)
+        case Inspecting():
+            return service.inspect(scene)
+        case Unlocking():
+            return service.pad(scene, scene.till.screen)
         case Stopped():
             return trouble.stopped(scene)
         case _:

@@ -30,6 +30,9 @@ _OF_THE_OWNER = frozenset(
         Problem.DECLINED,
         Problem.REDIRECT,
         Problem.TLS,
+        Problem.CERTIFICATE_CHANGED,
+        Problem.KEY_TOO_WEAK,
+        Problem.KEY_TOO_STRONG,
     }
 )
 """What no waiting mends."""

@@ -4,14 +4,36 @@ Rule: values only; whoever builds a scene has asked the clocks and the engine al
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pos.core.link import Link
+from pos.core.money import Money
 from pos.core.notices import Notice
 from pos.core.payment_states import State
 from pos.core.problem import Problem
+from pos.core.storage import Storage
 from pos.core.till import Shop, Till
+from pos.service import Served
 from pos.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class LastSale:
+    """The order that was paid last; `at_s` is when, in unix seconds by the till's clock."""
+
+    order_id: str
+    total: Money
+    at_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Itself:
+    """What the till knows of itself; `tries_left` and `wait_s` are of the lock on its way out."""
+
+    storage: Storage = field(default_factory=Storage)
+    served: Served = field(default_factory=Served)
+    tries_left: int = 0
+    wait_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +46,7 @@ class Scene:
     till: Till
     shop: Shop
     name: str
+    till_name: str
     order_id: str
     demo: bool
     words: Mapping[str, Words]
@@ -33,6 +56,8 @@ class Scene:
     link: Link
     now_s: int
     utc_offset_s: int
+    last: LastSale | None = None
+    itself: Itself = field(default_factory=Itself)
 
     @property
     def staff(self) -> Words:

@@ -7,7 +7,7 @@ from pos.core import touches as t
 from pos.core.cart import Line
 from pos.core.menu import Item, name_in
 from pos.core.money import Money, show
-from pos.core.till import Selling
+from pos.core.screens import Selling
 from pos.ui.view import Button, KeypadView, LineView, MenuView, Pill, Sheet, Tile
 from pos.ui.views import status
 from pos.ui.views.scene import Scene
@@ -29,6 +29,7 @@ def menu(scene: Scene, screen: Selling) -> MenuView:
         lines=tuple(_line(scene, line) for line in cart.lines),
         newest=cart.lines[-1].key if cart.lines else "",
         hint="" if cart.lines else words("menu.empty"),
+        last="" if cart.lines else _last(scene),
         count=words("menu.count", count=cart.count) if cart.lines else "",
         total=total if cart.lines else "",
         clear=Button(
@@ -54,6 +55,14 @@ def keypad(scene: Scene, digits: str) -> KeypadView:
         enter=Button(words("keypad.enter"), t.Enter(), "primary", enabled=bool(digits)),
         close=Button(words("keypad.close"), t.Close(), "outline"),
     )
+
+
+def _last(scene: Scene) -> str:
+    """Tell of the order that was paid last, for whoever asks whether it was."""
+    last = scene.last
+    if last is None:
+        return ""
+    return scene.staff("menu.last", order=last.order_id, amount=show(last.total), time=scene.clock(last.at_s))
 
 
 def _pay_button(scene: Scene, total: str) -> Button:

@@ -1,4 +1,4 @@
-"""What staff must act on: a QR that is not shown, a journal that cannot be written, money that came late.
+"""What staff must act on: a QR that is not shown, a journal that cannot be written or was damaged, late money.
 
 Rule: say what happened, what to do now and what is safe, in this order; the evidence stands below it, small.
 """
@@ -7,6 +7,7 @@ from pos.core import touches as t
 from pos.core.money import show, show_sats
 from pos.core.notices import Notice as Kind
 from pos.core.payment_states import Lapsed, Refused, State, received_by, rest_of
+from pos.core.salvage import Salvaged
 from pos.ui.view import Button, Notice, NoticesView, Row, TroubleView
 from pos.ui.views import status
 from pos.ui.views.scene import Scene
@@ -20,7 +21,7 @@ def refused(scene: Scene, state: Refused) -> TroubleView:
     words, mismatch = scene.staff, state.mismatch
     payee = "_payee" if mismatch.fault == "payee" else ""
     return TroubleView(
-        status=status.bar(scene),
+        status=status.bar(scene, live=False),
         title=words("refused.title"),
         text=words(f"refused.{mismatch.fault}") + "\n" + words("refused.do"),
         rows=(
@@ -39,7 +40,7 @@ def stopped(scene: Scene) -> TroubleView:
     """Make the screen that stops the sale before an invoice exists."""
     words = scene.staff
     return TroubleView(
-        status=status.bar(scene),
+        status=status.bar(scene, live=False),
         title=words("stopped.title"),
         text=words("stopped.text"),
         rows=(),
@@ -49,17 +50,32 @@ def stopped(scene: Scene) -> TroubleView:
 
 
 def notices(scene: Scene) -> NoticesView:
-    """Make the list of money that came without a sale in front of it, newest first."""
+    """Make the list of what staff have to know: a damaged journal first, then money, the newest first."""
     words = scene.staff
+    money = reversed(tuple(scene.notices.items()))
     return NoticesView(
         status=status.bar(scene),
         title=words("notices.title"),
-        notices=tuple(
-            _notice(scene, scene.payments[payment_id], kind)
-            for payment_id, kind in reversed(tuple(scene.notices.items()))
+        notices=(
+            *(_salvaged(scene, salvaged) for salvaged in reversed(scene.till.salvages)),
+            *(_notice(scene, scene.payments[payment_id], kind) for payment_id, kind in money),
         ),
-        empty="",
         close=Button(words("notices.close"), t.Close(), "outline"),
+    )
+
+
+def _salvaged(scene: Scene, salvaged: Salvaged) -> Notice:
+    """Tell of a journal that was damaged: what happened, what is left of it, what to do."""
+    words = scene.staff
+    left = [words("notices.salvage_kept", count=f"{salvaged.kept:,}")]
+    if salvaged.from_backup:
+        left.append(words("notices.salvage_from_backup", count=f"{salvaged.from_backup:,}"))
+    left.append(words("notices.salvage_lost" if salvaged.lost else "notices.salvage_all", count=f"{salvaged.lost:,}"))
+    return Notice(
+        words("notices.salvage"),
+        "".join(left) + "\n" + words("notices.salvage_do"),
+        words("notices.salvage_aside", file=salvaged.aside),
+        Button(words("notices.acknowledge"), t.AcknowledgeSalvage(salvaged.aside), "primary"),
     )
 
 
