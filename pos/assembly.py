@@ -9,31 +9,37 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pos import config as configs
+from pos import pin
 from pos.config import BTCPayServer, Config
 from pos.core.till import Shop
 from pos.counter import Counter
 from pos.engine import Engine
-from pos.house import Clocks, Hands, House, Screen
-from pos.journal import Journal
-from pos.mailbox import Drawn, Letter, Mailbox
+from pos.house import Clocks, Hands, House, Screen, Timing
+from pos.journal import backup, salvage
+from pos.journal.backup import Backups
+from pos.journal.journal import Journal
+from pos.mailbox import Drawn, Letter, Mailbox, PinChecked
 from pos.pace import Pace
 from pos.runtime import Clerk, Crew
 from pos.sound import Player
+from pos.strays import Stray, Strays
+from pos.systemd import Notifier
+from pos.upkeep import Upkeep, day_now, look_at_disk
 from pos.words import Words
 
 if TYPE_CHECKING:
+    from pos.btcpay.client import Client
     from pos.demo.server import DemoServer
-    from pos.demo.shop import Kind
     from pos.ui.window import Window
 
 log = logging.getLogger(__name__)
@@ -41,6 +47,8 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
 NETWORK_OF_DEMO = "regtest"
+NOBODY = Notifier(None)
+REAL = Timing(Clocks(lambda: time.time_ns() // 1_000_000, time.monotonic, lambda: time.localtime().tm_gmtoff), Pace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,9 @@ class Server:
     ca_file: str | None
     network: str
     payee: str | None
+    fingerprint: str | None = None
+    proxy: str | None = None
+    allowed_rights: frozenset[str] = frozenset()
     phone: Callable[[str, str], None] | None = None
 
 
@@ -74,7 +85,12 @@ class Parts:
         """
         marks = {item.id: self.journal.stock_of(item.id) for item in self.config.menu.items}
         sold_out = frozenset(item.id for item in self.config.menu.items if (marks[item.id], item.sold_out) in _GONE)
-        self.counter.begin(screen, last_number=self.journal.last_number(), sold_out=sold_out)
+        self.counter.begin(
+            screen,
+            last_number=self.journal.last_number(),
+            sold_out=sold_out,
+            salvages=self.journal.unseen_salvages(),
+        )
         paint()
         log.info("first frame")
         self.crew.start()
@@ -86,11 +102,17 @@ _GONE = {(True, True), (True, False), (None, True)}
 
 def find_server(config: Config, words: Mapping[str, Words], cleanup: ExitStack) -> Server:
     """Read the key of the owner's server, or start the demo's; ConfigError if the key cannot be had."""
-    if isinstance(config.server, BTCPayServer):
-        key = configs.read_key(config.server.key, os.environ, words[config.language])
-        ca_file = str(config.server.ca_file) if config.server.ca_file else None
-        lightning = config.lightning
-        return Server(config.server.url, config.server.store_id, key, ca_file, lightning.network, lightning.node_id)
+    server, lightning = config.server, config.lightning
+    if isinstance(server, BTCPayServer):
+        from pos.memory import keep_private
+
+        keep_private()
+        key = configs.read_key(server.key, os.environ, words[config.language])
+        ca_file = str(server.ca_file) if server.ca_file else None
+        return Server(
+            server.url, server.store_id, key, ca_file, lightning.network, lightning.node_id,
+            fingerprint=server.fingerprint, proxy=server.proxy, allowed_rights=server.allowed_rights,
+        )  # fmt: skip
     from pos.demo.server import DemoServer
 
     return practice(cleanup.enter_context(DemoServer()))
@@ -99,40 +121,40 @@ def find_server(config: Config, words: Mapping[str, Words], cleanup: ExitStack) 
 def practice(demo: "DemoServer") -> Server:
     """Describe a demo server that runs in this process as the till's server."""
     key = configs.Secret(demo.api_key)
-    return Server(demo.url, demo.store_id, key, None, NETWORK_OF_DEMO, demo.node_id, partial(_ring, demo))
+    return Server(demo.url, demo.store_id, key, None, NETWORK_OF_DEMO, demo.node_id, phone=demo.ring)
 
 
 def assemble(
-    config: Config, words: Mapping[str, Words], server: Server, cleanup: ExitStack, pace: Pace | None = None
+    config: Config, words: Mapping[str, Words], server: Server, cleanup: ExitStack, timing: Timing = REAL
 ) -> Parts:
     """Build every part; what must be closed again is left with `cleanup`."""
-    journal = Journal(config.journal)
+    clocks = timing.clocks
+    journal = salvage.take_up(config.journal, backup.copies(config.journal), clocks.now_ms(), Journal)
     cleanup.callback(journal.close)
     mailbox = Mailbox()
     cleanup.callback(mailbox.close)
-    crew = Crew(partial(_hire, config, server), mailbox, pace or Pace(), Random())  # noqa: S311 spreads retries
+    crew = Crew(partial(_hire, config, server, clocks), mailbox, timing.pace, Random())  # noqa: S311 spreads retries
     cleanup.callback(crew.stop)
-    clocks = Clocks(_now_ms, time.monotonic, lambda: time.localtime().tm_gmtoff)
     hands = Hands(
         hurry=crew.hurry,
         keep_stock=journal.remember_stock,
         intent=lambda: secrets.token_hex(3),
         sound=Player(ASSETS / "sounds", enabled=config.sound).play,
         phone=server.phone,
+        check_pin=lambda typed: crew.compute(partial(_check_pin, typed, config.pin)),
     )
-    house = House(
-        till=config.till,
-        name=config.shop,
-        shop=Shop(
-            config.menu,
-            config.currency,
-            config.language,
-            {language: book("menu.custom") for language, book in words.items()},
-        ),
-        words=words,
-        paid_screen_s=config.times.paid_screen_s,
-    )
-    counter = Counter(house, Engine(journal, crew, _now_ms), hands, clocks)
+    slowly = partial(crew.compute, slow=True)
+    backups = Backups(config.journal, lambda: day_now(clocks), clocks.steady_s, slowly)
+    strays = Strays(journal, partial(_seek_strays, config, server), slowly, clocks.steady_s)
+    strays.tick()  # done as soon as there are workers: somebody may be paying
+
+    def do_chores() -> None:
+        strays.tick()
+        backups.tick()
+
+    upkeep = Upkeep(journal, partial(look_at_disk, config.journal), do_chores, clocks)
+    cleanup.callback(upkeep.close)
+    counter = Counter(_house(config, words), Engine(journal, crew, clocks.now_ms), hands, clocks, upkeep)
 
     def draw_qr(text: str, side_px: int) -> None:
         crew.compute(partial(_draw, text, side_px))
@@ -140,16 +162,25 @@ def assemble(
     return Parts(config, counter, draw_qr, crew, mailbox, journal)
 
 
-def open_window(parts: Parts, *, size: str | None) -> "Window":
-    """Open the till's window, full screen or of this size (like 1280x720), and begin."""
+def open_window(
+    parts: Parts, *, size: str | None, notifier: Notifier = NOBODY, opened: Callable[["Window"], None] = lambda _: None
+) -> "Window":
+    """Open the till's window, full screen or of this size (like 1280x720), and begin.
+
+    `opened` is told of it before anything can fail on it.
+    """
+    from pos.ui.screens import till_screens
     from pos.ui.window import Window
 
     config, counter = parts.config, parts.counter
     kiosk = config.kiosk and size is None
-    window = Window(theme=config.theme, kiosk=kiosk, size=size, report=counter.touch, draw_qr=parts.draw_qr)
+    window = Window(config.theme, till_screens(parts.draw_qr), counter.touch, kiosk=kiosk, size=size)
+    opened(window)
     window.on_readable(parts.mailbox.fileno(), lambda: counter.read(parts.mailbox.collect(1)))
     window.every(1000, counter.tick)
+    window.every(1000, lambda: notifier.alive() if parts.crew.well() else None)
     parts.begin(window, window.root.update)
+    notifier.ready()
     return window
 
 
@@ -160,17 +191,52 @@ def own_journal(config: Config, server: Server, cleanup: ExitStack) -> Config:
     return replace(config, journal=Path(cleanup.enter_context(TemporaryDirectory())) / "demo.db")
 
 
-def _hire(config: Config, server: Server) -> Clerk:
+def measure_screen() -> tuple[int, int]:
+    """Give the screen's width and height in pixels; ScreenError if there is none."""
+    from pos.ui.measure import screen_size
+
+    return screen_size()
+
+
+def _house(config: Config, words: Mapping[str, Words]) -> House:
+    return House(
+        till=config.till,
+        name=config.shop,
+        shop=Shop(
+            config.menu,
+            config.currency,
+            config.language,
+            {language: book("menu.custom") for language, book in words.items()},
+            way_out=("pin" if config.pin else "none") if config.kiosk else "",
+        ),
+        words=words,
+        paid_screen_s=config.times.paid_screen_s,
+    )
+
+
+def _hire(config: Config, server: Server, clocks: Clocks) -> Clerk:
     from pos import qr  # noqa: F401 warms the encoder for the first sale
     from pos.btcpay.clerk import Clerk as BTCPayClerk
     from pos.btcpay.clerk import Terms
+
+    expiry_min, allowed = config.times.invoice_expiry_min, server.allowed_rights
+    terms = Terms(server.store_id, server.network, server.payee, expiry_min, config.language, allowed)
+    return BTCPayClerk(_call(server), terms, lambda: clocks.now_ms() // 1000)
+
+
+def _call(server: Server) -> "Client":
     from pos.btcpay.client import Client
 
-    terms = Terms(
-        server.store_id, server.network, server.payee, config.times.invoice_expiry_min, config.language
+    return Client(
+        server.url, server.key.reveal(), ca_file=server.ca_file, fingerprint=server.fingerprint, proxy=server.proxy
     )
-    client = Client(server.url, server.key.reveal(), ca_file=server.ca_file)
-    return BTCPayClerk(client, terms, lambda: int(time.time()))
+
+
+def _seek_strays(config: Config, server: Server, since_s: int) -> Sequence[Stray]:
+    from pos.btcpay import strays
+
+    with closing(_call(server)) as client:
+        return strays.seek(client.send, server.store_id, config.till, since_s)
 
 
 def _draw(text: str, side_px: int) -> Letter:
@@ -179,14 +245,5 @@ def _draw(text: str, side_px: int) -> Letter:
     return Drawn(text, side_px, qr.matrix(text, side_px))
 
 
-def _ring(demo: "DemoServer", invoice_id: str, kind: str) -> None:
-    from pos.demo.lightning import PhoneRefused
-
-    try:
-        demo.shop.play(invoice_id, cast("Kind", kind))
-    except PhoneRefused as exc:
-        log.info("phone invoice=%s kind=%s refused: %s", invoice_id, kind, exc)
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
+def _check_pin(typed: str, of: str | None) -> Letter:
+    return PinChecked(right=of is not None and pin.matches(typed, of))

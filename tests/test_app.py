@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pos.app import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "0123456789abcdef0123456789abcdef01234567"
 REAL = "server:\n  url: http://127.0.0.1:9\n  store_id: 9CiNzKoANXxmk5ayZngSXrHTiVvvgCrwrpFQd4m2K776\n"
@@ -120,3 +122,17 @@ def test_the_demo_never_touches_the_shops_own_journal(tmp_path: Path, display: s
     till.send_signal(signal.SIGTERM)
     assert ended(till)[0] == 0
     assert (folder / "journal.db").read_bytes() == b"the real one"
+
+
+def test_help_names_every_command() -> None:
+    command = [sys.executable, "run_kiosk.py", "--help"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert all(f"\n  {name} " in run.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_knows_help_and_where_the_configuration_is(name: str) -> None:
+    command = [sys.executable, "run_kiosk.py", name, "--help"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"usage: run_kiosk.py {name}" in run.stdout
+    assert "--config" in run.stdout

@@ -20,7 +20,10 @@ Valign = Literal["top", "middle", "bottom"]
 
 
 class TextLook(TypedDict, total=False):
-    """How words look: `lines` is how many there may be, `steps` how often they may shrink before an ellipsis."""
+    """How words look: `lines` is how many there may be, `steps` how often they may shrink before an ellipsis.
+
+    `even` breaks them as evenly as centred words, which is for sentences and not for a list.
+    """
 
     bold: bool
     color: str
@@ -28,6 +31,7 @@ class TextLook(TypedDict, total=False):
     valign: Valign
     lines: int
     steps: int
+    even: bool
 
 
 class BoxLook(TypedDict, total=False):
@@ -107,7 +111,7 @@ class Drawing(tk.Canvas):
             lambda text, px: self._measure(text, px, bold),
         )
         align = look.get("align", "left")
-        if align == "center":
+        if align == "center" or look.get("even", False):
             lines = typeset.balanced(words, lines, rect.w, lambda text: self._measure(text, px, bold))
         anchor, x = _anchor(rect, align)
         baseline = _first_baseline(rect, px, len(lines), look.get("valign", "middle"))

@@ -55,3 +55,22 @@ def draw_stacked(surface: Drawing, paragraphs: Sequence[Paragraph], column: Rect
             place, one.words, one.size, bold=one.bold, color=one.color, align="center", lines=one.lines, steps=2
         )
     return column
+
+
+def draw_left(surface: Drawing, paragraphs: Sequence[Paragraph], column: Rect, *, even: bool = True) -> None:
+    """Draw paragraphs from the top of a column, at its left edge; `even` is for sentences, not for what is copied.
+
+    Only a word that is longer than its line, such as an id, makes its paragraph smaller.
+    """
+    for one in paragraphs:
+        high = height(surface, one, column.w)
+        if not high:
+            continue
+        if one.gap:
+            _, column = column.cut_top(surface.theme.px(one.gap))
+        place, column = column.cut_top(high)
+        widest = max(surface.measure(piece, one.size, bold=one.bold) for piece in typeset.pieces(one.words))
+        steps = 0 if widest <= column.w else 4
+        surface.text(
+            place, one.words, one.size, bold=one.bold, color=one.color, lines=one.lines, steps=steps, even=even
+        )

@@ -1,7 +1,7 @@
 """The window: one screen at a time over all of it, Tk's loop, and what Tk's loop waits for.
 
-Rule: in kiosk mode nothing that a guest can press leaves the till. An error in a callback is logged and the next tap
-works; it never takes the window down.
+Rule: in kiosk mode nothing that a guest can press leaves the till. After an error in a callback nothing is called back
+any more, because what it was changing may be changed by half: `run` ends with the error, and the window stays as it is.
 """
 
 from __future__ import annotations
@@ -10,30 +10,18 @@ import logging
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from pos.core.touches import Touch
 from pos.errors import ScreenError
 from pos.ui.drawing import find_family
 from pos.ui.gesture import LOCK_MS
 from pos.ui.keyboard import Keyboard
-from pos.ui.keypad import KeypadScreen
-from pos.ui.menu import MenuScreen
-from pos.ui.notices import NoticesScreen
-from pos.ui.paid import PaidScreen
-from pos.ui.pay import PayScreen
+from pos.ui.kiosk import keep_screen, take_screen
+from pos.ui.screen import Makers, Screen, TakesQr
 from pos.ui.surface import Surface
 from pos.ui.theme import Theme
-from pos.ui.trouble import TroubleScreen
-from pos.ui.view import (
-    KeypadView,
-    MenuView,
-    NoticesView,
-    PaidView,
-    PayView,
-    TroubleView,
-    View,
-)
+from pos.ui.view import PaidView
 
 if TYPE_CHECKING:
     from pos.qr import Modules
@@ -42,22 +30,11 @@ log = logging.getLogger(__name__)
 PAID_LOCK_MS = 3000  # everybody at the counter sees PAID before a stray finger can take it away
 
 _BEAT_MS = 700
-_OBEY_MS = 1000
+_GUARD_MS = 2000
 _SIZE = "1280x720"
-
-
-class Screen(Protocol):
-    """One screen: it draws a view of its own type on its surface."""
-
-    @property
-    def surface(self) -> Surface:
-        """What it draws on."""
-
-    def show(self, view: Any) -> None:
-        """Show a view of its type."""
-
-    def resize(self, width: int, height: int) -> None:
-        """Take the window's size."""
+_PAINT = -2
+_TURNS_TO_PAINT = 2
+"""A screen that is raised for the first time is mapped in one turn of Tk's, exposed in the next and then drawn."""
 
 
 class Window:
@@ -66,34 +43,32 @@ class Window:
     def __init__(
         self,
         theme: str,
+        screens: Makers,
         report: Callable[[Touch], None],
-        draw_qr: Callable[[str, int], None],
         *,
         kiosk: bool = False,
         size: str | None = None,
+        root: tk.Tk | None = None,
     ) -> None:
-        self.root: Final = _root()
+        self.root: Final = root or _root()
         self._kiosk = kiosk
         self._timers: Final[dict[int, str]] = {}
         self._watched: Final[list[int]] = []
         self._closed = False
         self._running = False
+        self._error: BaseException | None = None
+        self._makers = screens
+        self._report = report
         self._screens: Final[dict[type, Screen]] = {}
         self._up: Screen | None = None
-        self._view: View | None = None
+        self._view: Any = None
         self._keyboard = Keyboard()
         self._theme = Theme(theme, family=find_family(self.root))
         self.root.report_callback_exception = self._crashed
         self._set_up(size or _SIZE)
-        self._makers: Final[dict[type, Callable[[], Screen]]] = {
-            MenuView: partial(MenuScreen, self.root, self._theme, report),
-            KeypadView: partial(KeypadScreen, self.root, self._theme, report),
-            PayView: partial(PayScreen, self.root, self._theme, report, draw_qr),
-            PaidView: partial(PaidScreen, self.root, self._theme, report),
-            TroubleView: partial(TroubleScreen, self.root, self._theme, report),
-            NoticesView: partial(NoticesScreen, self.root, self._theme, report),
-        }
         self.every(_BEAT_MS, self._beat)
+        if kiosk:
+            self.every(_GUARD_MS, partial(keep_screen, self.root))
 
     @property
     def closed(self) -> bool:
@@ -101,8 +76,8 @@ class Window:
         return self._closed
 
     @property
-    def view(self) -> View | None:
-        """What is shown."""
+    def view(self) -> Any:
+        """What is shown; None before the first."""
         return self._view
 
     @property
@@ -110,11 +85,13 @@ class Window:
         """What the screen that is up draws on; None before the first."""
         return self._up.surface if self._up else None
 
-    def show(self, view: View) -> None:
+    def show(self, view: object) -> None:
         """Show a view on the screen of its type; a screen that comes up ignores the finger for LOCK_MS."""
-        self._view = view
         screen = self._screen(type(view))
         size = (self.root.winfo_width(), self.root.winfo_height())
+        if screen is self._up and view == self._view and (screen.surface.whole.w, screen.surface.whole.h) == size:
+            return
+        self._view = view
         if (screen.surface.whole.w, screen.surface.whole.h) != size:
             screen.resize(*size)
         screen.show(view)
@@ -129,10 +106,17 @@ class Window:
             screen.surface.finger.lock(PAID_LOCK_MS if isinstance(view, PaidView) else LOCK_MS)
 
     def qr_ready(self, text: str, side_px: int, modules: Modules) -> None:
-        """Take a QR that was drawn."""
-        screen = self._screen(PayView)
-        if isinstance(screen, PayScreen):
-            screen.qr_ready(text, side_px, modules)
+        """Take a QR that was drawn, for the screen that asked for it."""
+        for screen in self._screens.values():
+            if isinstance(screen, TakesQr):
+                screen.qr_ready(text, side_px, modules)
+
+    def when_painted(self, tell: Callable[[], None], turns: int = _TURNS_TO_PAINT) -> None:
+        """Call back once everything shown so far is drawn."""
+        # A question to the X server comes back after all the drawing that was sent before it.
+        self.root.winfo_pointerxy()
+        again = tell if not turns else partial(self.when_painted, tell, turns - 1)
+        self._timers[_PAINT] = self.root.after_idle(again)
 
     def on_readable(self, fd: int, callback: Callable[[], object]) -> None:
         """Call back whenever there is something to read."""
@@ -142,26 +126,29 @@ class Window:
         self._watched.append(fd)
 
     def every(self, ms: int, callback: Callable[[], object]) -> None:
-        """Call back again and again; an error in it does not end that."""
+        """Call back again and again, until the window is closed or anything failed."""
         number = len(self._timers)
 
         def ring() -> None:
-            try:
-                callback()
-            finally:
-                if not self._closed:
-                    self._timers[number] = self.root.after(ms, ring)
+            callback()
+            if not self._closed and self._error is None:
+                self._timers[number] = self.root.after(ms, ring)
 
         self._timers[number] = self.root.after(ms, ring)
 
     def run(self) -> None:
-        """Run until the window is closed."""
+        """Run until the window is closed; an error in a callback ends it at once, and leaves the window as it is."""
         self._running = True
         try:
-            self.root.mainloop()
+            if self._error is None:
+                self.root.mainloop()
+            if self._error is not None:
+                raise self._error
         finally:
-            self._running, self._closed = False, True
-            self._take_down()
+            self._running = False
+            if self._error is None:
+                self._closed = True
+                self._take_down()
 
     def close(self) -> None:
         """Take the window down, or only end Tk's loop: a signal may come in the middle of showing a view."""
@@ -173,18 +160,29 @@ class Window:
         else:
             self._take_down()
 
+    def hand_over(self) -> tk.Tk:
+        """End, but for the root: the next window has it, and there is never a moment without one on the screen."""
+        self._closed = True
+        self._let_go()
+        for screen in self._screens.values():
+            screen.surface.destroy()
+        return self.root
+
     def _take_down(self) -> None:
+        self._let_go()
+        self.root.destroy()
+
+    def _let_go(self) -> None:
         for timer in self._timers.values():
             self.root.after_cancel(timer)
         # Tk keeps these for the thread, not for the window: the next window would be called for a file long closed.
         for fd in self._watched:
             self.root.tk.deletefilehandler(fd)
-        self.root.destroy()
 
     def _screen(self, kind: type) -> Screen:
         """Build a screen when it is first needed: the first frame waits for no other."""
         if kind not in self._screens:
-            self._screens[kind] = screen = self._makers[kind]()
+            self._screens[kind] = screen = self._makers[kind](self.root, self._theme, self._report)
             screen.surface.bind("<ButtonPress-1>", lambda _: self._keyboard.leave(screen.surface), add=True)
         return self._screens[kind]
 
@@ -203,23 +201,7 @@ class Window:
             root.update_idletasks()
             return
         root.protocol("WM_DELETE_WINDOW", lambda: None)
-        root.configure(cursor="none")
-        root.attributes("-fullscreen", True)
-        root.geometry(self._whole_screen())
-        root.update_idletasks()
-        self._timers[-1] = root.after(_OBEY_MS, self._insist)
-
-    def _insist(self) -> None:
-        """Take the screen by size where no window manager makes the window full-screen.
-
-        The size alone tells nothing: under XWayland the screen is the box around all outputs.
-        """
-        if not self.root.attributes("-fullscreen"):
-            log.warning("no window manager makes the window full-screen, taking the size of the screen")
-            self.root.geometry(self._whole_screen())
-
-    def _whole_screen(self) -> str:
-        return f"{self.root.winfo_screenwidth()}x{self.root.winfo_screenheight()}+0+0"
+        take_screen(root)
 
     def _configured(self, event: tk.Event[tk.Misc]) -> None:
         """Lay the screen out anew when the window has another size."""
@@ -229,16 +211,20 @@ class Window:
                 self._up.resize(event.width, event.height)
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
-        if self._up is not None and self._view is not None:
-            self._keyboard.press(event, self._up.surface, self._view)
+        if self._up is not None:
+            self._keyboard.press(event, self._up, self._view)
 
     def _beat(self) -> None:
         if self._up is not None:
             self._up.surface.beat()
 
     def _crashed(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
-        """Log what a callback did not catch; Tk would only print it."""
+        """End the loop with what a callback did not catch; Tk would only print it and go on."""
         log.error("callback", exc_info=(kind, error, trace))
+        if self._error is None:
+            self._error = error
+            if self._running:
+                self.root.quit()
 
 
 def _root() -> tk.Tk:

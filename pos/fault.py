@@ -1,0 +1,85 @@
+"""What keeps the till from going on, judged from the error, and how long it waits before it starts again by itself.
+
+Rule: values only. Whatever is open when the till stops is in the journal, so that starting again takes every payment's
+watching up; that is why it never waits for ever, even where it fails again and again.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from pos.errors import Complaint, ConfigError, JournalError, JournalInUse
+
+EXIT_CRASH: Final = 1
+EXIT_CONFIG: Final = 2
+EXIT_JOURNAL: Final = 3
+
+SOON_S: Final = 60
+"""A till that has run for less than this, and was started by the one before that failed, is in a loop."""
+
+_WAIT_S: Final = 30
+_WAIT_IN_LOOP_S: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Mistakes:
+    """The owner has something to mend in a file; it waits for the owner."""
+
+    complaints: tuple[Complaint, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """What the process ends with where there is no screen."""
+        return EXIT_CONFIG
+
+    @property
+    def wait_s(self) -> int | None:
+        """How long the screen stays before the till starts again by itself; None for until somebody taps."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class NoJournal:
+    """Nothing can be recorded: the disk, or another till that has the journal."""
+
+    path: str
+    in_use: bool
+
+    @property
+    def exit_code(self) -> int:
+        """What the process ends with where there is no screen."""
+        return EXIT_JOURNAL
+
+    @property
+    def wait_s(self) -> int | None:
+        """How long the screen stays before the till starts again by itself."""
+        return _WAIT_S
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A fault of the till's own; `report` is where it is written down, '' if the disk took none."""
+
+    report: str
+    in_loop: bool
+
+    @property
+    def exit_code(self) -> int:
+        """What the process ends with where there is no screen."""
+        return EXIT_CRASH
+
+    @property
+    def wait_s(self) -> int | None:
+        """How long the screen stays before the till starts again by itself."""
+        return _WAIT_IN_LOOP_S if self.in_loop else _WAIT_S
+
+
+Fault = Mistakes | NoJournal | Crash
+
+
+def expected(error: Exception, journal: str) -> Mistakes | NoJournal | None:
+    """Tell what an error says that the till was started with; None if it is a fault of the till's own."""
+    if isinstance(error, ConfigError):
+        return Mistakes(error.complaints)
+    if isinstance(error, JournalError):
+        return NoJournal(journal, isinstance(error, JournalInUse))
+    return None
