@@ -16,13 +16,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--quick", action="store_true", help="few samples, to see that it runs")
     options = parser.parse_args()
-    few, many, sales = (3, 10, 50) if options.quick else (11, 60, 1000)
+    few, many, sales, idle_s = (3, 10, 50, 5) if options.quick else (11, 60, 1000, 60)
     figures = [
         measures.start(few),
         *measures.taps(many, 24),
         *measures.taps(many, 500),
         *measures.pay_and_paid(many),
         *measures.memory(sales),
+        measures.idle(idle_s),
         measures.start_after_years(few),
         *measures.qr_encoders(many),
     ]

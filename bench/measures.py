@@ -24,18 +24,19 @@ from pos.core.cart import Line
 from pos.core.money import Money
 from pos.core.order import Attempt, Order
 from pos.core.payment_events import Entry, HandedOver, Opened, Quote, Quoted, Settled, Trail
-from pos.journal import Journal
+from pos.journal.journal import Journal
 from pos.pace import Pace
 from pos.ui.view import MenuView, PaidView
 
 ORDERS = 100_000
 POLL_S = Pace().quick_s
 _MS = 1000.0
+_SETTLED_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Samples of one thing, with what we aim at; `unit` is ms or MB."""
+    """Samples of one thing, with what we aim at; `unit` is ms, MB or %."""
 
     name: str
     samples: tuple[float, ...]
@@ -120,6 +121,21 @@ def memory(sales: int) -> tuple[Figure, ...]:
     )
 
 
+def idle(seconds: int) -> Figure:
+    """Processor time of a till in kiosk mode that shows its menu and asks after the server's health, in % of one core.
+
+    The first seconds after the start are left out; the till's whole process is counted, its workers with it.
+    """
+    with TemporaryDirectory() as name, demo_server() as (url, told):
+        config = _config(Path(name), url, told["store id"], kiosk=True)
+        with _running("--config", str(config)) as process:
+            time.sleep(_SETTLED_S)
+            before_s, begun_s = _processor_s(process.pid), time.monotonic()
+            time.sleep(seconds)
+            share = (_processor_s(process.pid) - before_s) / (time.monotonic() - begun_s)
+    return Figure(f"idle for {seconds} s, share of one core", (share * 100,), aim=1, unit="%")
+
+
 def qr_encoders(rounds: int) -> tuple[Figure, ...]:
     """The QR of the same invoice by our encoder call, by qrcode's defaults, by segno and by the qrencode program."""
     with demo_server() as (url, told):
@@ -185,26 +201,44 @@ def _starts(rounds: int, *, orders: int) -> Iterator[float]:
         if orders:
             _fill(folder / "journal.db", orders)
         for _ in range(rounds):
-            command = [sys.executable, "run_kiosk.py", "--config", str(config), "--window", "800x480"]
             begun = time.perf_counter()
-            process = subprocess.Popen(
-                command, cwd=assembly.ROOT, stderr=subprocess.PIPE, text=True, env=os.environ | {"BENCH_KEY": KEY}
-            )
-            assert process.stderr is not None
-            said = next((line for line in process.stderr if "first frame" in line), None)
-            took_ms = (time.perf_counter() - begun) * _MS
-            process.terminate()
-            process.communicate()
-            if said is None:
-                raise RuntimeError("the till ended before its first frame")
+            with _running("--config", str(config), "--window", "800x480"):
+                took_ms = (time.perf_counter() - begun) * _MS
             yield took_ms
 
 
-def _config(folder: Path, url: str, store_id: str) -> Path:
+@contextmanager
+def _running(*options: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a till in a process of its own, from its first frame on."""
+    process = subprocess.Popen(
+        [sys.executable, "run_kiosk.py", *options],
+        cwd=assembly.ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"BENCH_KEY": KEY},
+    )
+    try:
+        assert process.stderr is not None
+        if not any("first frame" in line for line in process.stderr):
+            raise RuntimeError("the till ended before its first frame")
+        yield process
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _processor_s(pid: int) -> float:
+    """Read how long a process has computed, for itself and in the kernel (proc_pid_stat(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _config(folder: Path, url: str, store_id: str, *, kiosk: bool = False) -> Path:
     text = (assembly.ROOT / "kiosk.yaml").read_text(encoding="utf-8")
     block = f"server:\n  url: {url}\n  store_id: {store_id}\n  key_environment: BENCH_KEY\n"
     path = folder / "kiosk.yaml"
-    path.write_text(text.replace("server: demo\n", block), encoding="utf-8")
+    text = text.replace("server: demo\n", block).replace("kiosk: false\n", f"kiosk: {str(kiosk).lower()}\n")
+    path.write_text(text, encoding="utf-8")
     return path
 
 

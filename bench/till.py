@@ -8,7 +8,7 @@ import gc
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -120,10 +120,12 @@ class TillDriver:
         return region.rect.x + region.rect.w // 2, region.rect.y + region.rect.h // 2
 
 
+DEMO = (sys.executable, "-m", "pos.demo", "--api-key", KEY)
+
+
 @contextmanager
-def demo_server() -> Iterator[tuple[str, dict[str, str]]]:
-    """Run `python -m pos.demo` in a process of its own and give its address and what it printed."""
-    command = [sys.executable, "-m", "pos.demo", "--api-key", KEY]
+def demo_server(command: Sequence[str] = DEMO) -> Iterator[tuple[str, dict[str, str]]]:
+    """Run a demo server in a process of its own and give its address and what it printed."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -134,7 +136,7 @@ def demo_server() -> Iterator[tuple[str, dict[str, str]]]:
         yield told["url"], told
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()
 
 
 @dataclass(frozen=True, slots=True)
