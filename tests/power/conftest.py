@@ -5,8 +5,9 @@ from contextlib import ExitStack
 
 import pytest
 
+from bench.drill.tills import Cradle
+
 from .nights import AT_ONCE, Nights
-from .till_process import Cradle
 
 NIGHTS = pytest.StashKey[Nights]()
 

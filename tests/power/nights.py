@@ -8,8 +8,10 @@ from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 
-from .stories import Story, leaving
-from .till_process import Cradle
+from bench.drill.hands import leaving
+from bench.drill.tills import Cradle
+
+from .stories import Story
 from .world import Doom, World
 
 AT_ONCE = 2
@@ -54,5 +56,5 @@ class Nights:
             story.play(world)
             world.close_the_night(leaving)
         except AssertionError as exc:
-            exc.add_note(f"{story.name}, power cut at {doom}; after {world.points[-5:]}\n{world.log}")
+            exc.add_note(f"{story.name}, power cut at {doom}; after {world.points[-5:]}\n{world.till.log}")
             raise

@@ -1,4 +1,4 @@
-"""Handles to the processes of `headless_till.py`: a cradle that starts tills, and a till that lives and dies.
+"""Handles to the processes of `headless.py`: a cradle that starts tills, and a till that lives and dies.
 
 Rule: a till is spoken to by touches and answers by what it shows; whether it was killed is asked of the kernel.
 """
@@ -11,49 +11,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-HEADLESS = Path(__file__).with_name("headless_till.py")
-REPOSITORY = HEADLESS.parents[2]
+REPOSITORY = Path(__file__).resolve().parents[2]
 TIMEOUT_S = 15
 
 
 class PowerLost(Exception):
     """The till is dead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What the screen shows: the kind of its view, its buttons' touches, and the open payments' states by id.
-
-    `lines` counts the lines of the order on the menu; `order` is the number on a payment's screen, 0 elsewhere.
-    """
-
-    kind: str
-    buttons: tuple[str, ...]
-    qr: str
-    order: int
-    notices: tuple[str, ...]
-    open: Mapping[str, str]
-    lines: int
-    busy: bool
-
-    @classmethod
-    def of(cls, told: dict[str, Any]) -> "Sight":
-        return cls(
-            kind=told["kind"],
-            buttons=tuple(told["buttons"]),
-            qr=told["qr"],
-            order=told["order"],
-            notices=tuple(told["notices"]),
-            open=told["open"],
-            lines=told.get("lines", 0),
-            busy=told.get("busy", False),
-        )
 
 
 class Cradle:
@@ -62,7 +29,7 @@ class Cradle:
     def __init__(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(
-            [sys.executable, str(HEADLESS), str(theirs.fileno())],
+            [sys.executable, "-m", "bench.drill.headless", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
             cwd=REPOSITORY,
@@ -78,7 +45,7 @@ class Cradle:
         self._control.close()
         self._process.wait(TIMEOUT_S)
 
-    def start(self, spec: dict[str, str]) -> "TillProcess":
+    def start(self, spec: dict[str, Any]) -> "TillProcess":
         """Start a till that dies at `spec["doom"]`, or lives if that is ''."""
         line, theirs = socket.socketpair()
         with theirs:
@@ -100,10 +67,10 @@ class TillProcess:
         self._pid = pid
         self._buffer = b""
 
-    def touch(self, name: str, *values: object) -> None:
-        """Send a touch; the till tells `{"touched": name}` once it has dealt with it."""
+    def say(self, *words: object) -> None:
+        """Send a touch, or a word of fate; the till tells `{"touched": name}` once it has dealt with it."""
         try:
-            self._line.sendall(json.dumps([name, *values]).encode() + b"\n")
+            self._line.sendall(json.dumps(words).encode() + b"\n")
         except OSError as exc:
             raise PowerLost from exc
 
@@ -118,6 +85,10 @@ class TillProcess:
         text, self._buffer = self._buffer.split(b"\n", 1)
         told: dict[str, Any] = json.loads(text)
         return told
+
+    def leave(self) -> None:
+        """Let it end in an orderly way."""
+        self._line.shutdown(socket.SHUT_WR)
 
     def kill(self) -> None:
         """Pull the plug."""
