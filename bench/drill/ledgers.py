@@ -36,7 +36,7 @@ def compare(shop: Shop, books: Books, witness: Witness) -> Ledgers:
         phones[payment.invoice_id] += payment.amount_msat
     server = {invoice.id: invoice.paid_msat for invoice in shop.invoices()}
     wrong = [f"{name} is still open" for name in books.listed]
-    lost = [one for one in shop.invoices() if number_of(one) in witness.hurt and one.order_id not in books.attempts]
+    lost = [invoice for invoice in shop.invoices() if number_of(invoice) in witness.hurt and _is_lost(invoice, books)]
     if witness.hurt and not witness.salvages:
         wrong.append(f"the journal came to harm, orders {witness.hurt} with it, and nobody was told")
     for invoice in shop.invoices():
@@ -72,6 +72,11 @@ def never_shown_and_unwatched(shop: Shop, books: Books) -> int:
     """
     known = {state.attempt.twin for state in books.states.values()} | set(books.invoices)
     return sum(invoice.id not in known for invoice in shop.invoices())
+
+
+def _is_lost(invoice: Invoice, books: Books) -> bool:
+    """Tell whether damage took an order, or the entry of its money and left the one of its end."""
+    return invoice.order_id not in books.attempts or books.came_msat.get(invoice.id, 0) != invoice.paid_msat
 
 
 def _wrongly_charged(shop: Shop, books: Books, witness: Witness) -> list[str]:

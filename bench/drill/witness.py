@@ -143,11 +143,13 @@ class Witness:
         return [invoice for invoice in ours if invoice.id in received and invoice.status == "Settled"]
 
     def _needs_no_watch(self, invoice: Invoice, books: Books) -> bool:
-        """Tell whether the till knows all there is to know: the whole money came, or none can come any more."""
+        """Tell whether the till knows all there is to know: the whole money came, or none can come any more.
+
+        Of an order that damage took something of, it has to make out again where to look; the ledgers show whether.
+        """
         kinds = {type(state).__name__ for state in books.states_of(invoice.order_id or "")}
         whole = invoice.paid_msat >= invoice.total_msat and kinds & {"Paid", "PaidLate", "Fulfilled", "TakenOver"}
-        lost = number_of(invoice) in self.hurt and invoice.order_id not in books.attempts
-        return bool(whole) or lost or not self.may_be_paid(invoice)
+        return bool(whole) or number_of(invoice) in self.hurt or not self.may_be_paid(invoice)
 
 
 def number_of(invoice: Invoice) -> int:

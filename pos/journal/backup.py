@@ -69,7 +69,7 @@ def make(path: Path, day: str) -> None:
         private.flush(copy.parent)
         for old in [old for old in copies(path)[KEPT:] if old != copy]:
             old.unlink()
-    except (sqlite3.Error, OSError, inspection.Damage) as exc:
+    except (*inspection.FAILURES, OSError, inspection.Damage) as exc:
         if isinstance(exc, inspection.Damage) or inspection.is_damage(exc):
             inspection.suspect(path)
         raise JournalError(f"no backup of {path}: {exc}") from exc

@@ -28,6 +28,9 @@ _PATIENCE_S = 1
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _MEDIUM_FAILED = {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
 
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite's module raises: a message that quotes a table's damaged text may be no text itself."""
+
 _UNREADABLE_BODIES = "SELECT count(*) FROM event WHERE NOT json_valid(body)"
 _OPEN_BY_THE_LOG = """
     SELECT subject FROM event AS birth WHERE kind IN ('Opened', 'TwinFound') AND NOT EXISTS
@@ -41,6 +44,8 @@ class Damage(JournalError):
 
 def is_damage(exc: Exception) -> bool:
     """Tell whether SQLite failed because of what is in the file, and not for want of room or rights."""
+    if isinstance(exc, UnicodeDecodeError):
+        return True
     if isinstance(exc, sqlite3.OperationalError) and not hasattr(exc, "sqlite_errorcode"):
         return True  # a text that is not UTF-8: the module itself found it
     code = getattr(exc, "sqlite_errorcode", 0)
@@ -72,14 +77,14 @@ def look(path: Path) -> None:
             if version > len(schema.MIGRATIONS):
                 return  # of a newer till: it is refused, and nothing of it can be judged here
             _look_at_tables(db, version)
+            _look_at_log(path, log, begun=version > 0)
             if not version:
                 return  # the power went while it was begun
-            _look_at_log(path, log)
             _read_ahead(db)
             if thorough:
                 check(db)
                 _read(db.execute("SELECT kind, body FROM event NOT INDEXED"))
-    except sqlite3.Error as exc:
+    except FAILURES as exc:
         if is_damage(exc):
             raise Damage(str(exc)) from exc
         raise JournalError(f"{path}: {exc}") from exc
@@ -87,7 +92,7 @@ def look(path: Path) -> None:
 
 
 def check(db: sqlite3.Connection) -> None:
-    """Check all of a database in C alone, so that it can be done beside a till at work; Damage or sqlite3.Error."""
+    """Check all of a database in C alone, so that it can be done beside a till at work; Damage or FAILURES."""
     said = [text for (text,) in db.execute("PRAGMA integrity_check(1)")]
     if said != ["ok"]:
         raise Damage("; ".join(map(str, said)))
@@ -118,8 +123,11 @@ def _tables(db: sqlite3.Connection) -> list[tuple[str, str]]:
     return db.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
 
 
-def _look_at_log(path: Path, log: Path) -> None:
-    """Compare the log with what SQLite took of it: it silently leaves out all that follows the first damage."""
+def _look_at_log(path: Path, log: Path, *, begun: bool) -> None:
+    """Compare the log with what SQLite took of it: it silently leaves out all that follows the first damage.
+
+    A journal that is not `begun` has no table, which is so while its very first transaction is not finished.
+    """
     content = log.read_bytes() if log.exists() else b""
     known = pages.frames(content)
     if not known:
@@ -128,7 +136,8 @@ def _look_at_log(path: Path, log: Path) -> None:
         raise Damage("the header of its log is damaged")
     taken = _frames_taken(path)
     # The frame behind those may be one that the power cut short. Behind that one nothing can have been finished.
-    if any(frame.commits for frame in known if frame.place > taken + 1):
+    cut_short = taken + 1 if begun else min((frame.place for frame in known if frame.commits), default=0)
+    if any(frame.commits for frame in known if frame.place > cut_short):
         raise Damage(f"its log is damaged behind frame {taken}")
 
 

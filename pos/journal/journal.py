@@ -224,7 +224,7 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
 def _reported(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as exc:
+    except (*inspection.FAILURES, OSError) as exc:
         if inspection.is_damage(exc):
             inspection.suspect(path)
         raise JournalError(f"{path}: {exc}") from exc

@@ -137,7 +137,7 @@ def _beside(path: Path, ending: str) -> Path:
 def _told(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as exc:
+    except (*inspection.FAILURES, OSError) as exc:
         raise JournalError(f"{path}: {exc}") from exc
 
 
