@@ -3,12 +3,14 @@
 Rule: a sentence is asked for by its dotted key and filled with finished text; this module formats no money and no time.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from pos import yaml_lines
+from pos.core.plain_text import plain
 from pos.errors import Complaint, ConfigError
 
 LANGUAGES: Final = ("ja", "en")
@@ -18,6 +20,10 @@ _LOCALE: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 # The one sentence that cannot stand in the files of words, because it says that such a file is broken.
 _BROKEN: Final = "言葉のファイルを読めません / this file of words cannot be read ({reason})"
 _EXAMPLE: Final = 'menu:\n  pay: "{amount} 支払い"'
+# What `Words` fills, and a brace that is meant as one; any other brace would break in the middle of a sale.
+_PLACE: Final = re.compile(r"\{\{|\}\}|\{[a-z_][a-z0-9_]*\}")
+_BRACE: Final = re.compile("[{}]")
+_MOST_SHOWN: Final = 80
 # Nor can those of the screen that says so.
 _WITHOUT_FILES: Final = {
     "ja": {
@@ -77,10 +83,12 @@ def without_files() -> Mapping[str, Words]:
 
 def _sentences(path: Path, root: yaml_lines.Table) -> Iterator[tuple[str, str]]:
     for key, scalar in yaml_lines.scalars(root):
-        if scalar.empty or "[" in key:
+        if not scalar.text.strip() or scalar.empty or "[" in key:
             raise _broken(path, scalar.line, key, "no sentence")
+        if _BRACE.search(_PLACE.sub("", scalar.text)):
+            raise _broken(path, scalar.line, key, "{ }")
         yield key, scalar.text
 
 
 def _broken(path: Path, line: int | None, key: str, reason: str) -> ConfigError:
-    return ConfigError([Complaint(str(path), line, key, _BROKEN.format(reason=reason), _EXAMPLE)])
+    return ConfigError([Complaint(str(path), line, plain(key, _MOST_SHOWN), _BROKEN.format(reason=reason), _EXAMPLE)])

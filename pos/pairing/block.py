@@ -15,7 +15,8 @@ from pos.errors import PairingError
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _HEAD: Final = re.compile("(?P<mark>\ufeff?)server[ \t]*:(?P<value>[^#\r\n]*)")
 _EXAMPLE_HEAD: Final = re.compile(r"# server:\s*")
-_PLAIN: Final = re.compile(r"[A-Za-z0-9/.][A-Za-z0-9/.:_=@+-]*")
+# A colon at the end would make a mapping of it.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9/.]([A-Za-z0-9/.:_=@+-]*[A-Za-z0-9/._=@+-])?")
 _INDENT: Final = "  "
 
 

@@ -73,7 +73,7 @@ def test_a_pin_that_is_too_short_is_not_compared() -> None:
 
 
 def test_no_more_is_typed_than_a_pin_can_have() -> None:
-    assert typed("7" * (PIN_MOST + 3)) == typed("7" * PIN_MOST)
+    assert typed("7" * (PIN_MOST + 3)) == typed("7" * PIN_MOST) == typed("7" * 12)
 
 
 def test_erasing_nothing_changes_nothing() -> None:
@@ -96,6 +96,7 @@ def test_digits_are_in_no_log() -> None:
     _, wish = touch(till, t.Enter(), SHOP)
     assert "2580" not in repr((till, wish))
     assert "7" not in repr(t.PinDigit("7"))
+    assert "f" not in repr(t.TypeKey("f")).replace("TypeKey", "")
 
 
 @pytest.mark.parametrize(
@@ -112,6 +113,10 @@ def test_the_report_of_a_damaged_journal_is_acknowledged_by_the_name_of_its_file
     reading = replace(FRESH, screen=Reading(), salvages=(SALVAGED,))
     touched = t.AcknowledgeSalvage(SALVAGED.aside)
     assert touch(reading, touched, SHOP) == (reading, w.TakeNoteOfSalvage(SALVAGED.aside))
+
+
+def test_a_report_that_tells_of_no_lost_numbers_leaps_over_none() -> None:
+    assert SALVAGED.last_number == 0
 
 
 def test_the_notices_stay_while_a_damaged_journal_is_not_acknowledged() -> None:

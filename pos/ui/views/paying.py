@@ -86,7 +86,7 @@ def _with_qr(scene: Scene, state: Awaiting | PartPaid, quote: Quote, received: R
         instruction=words("pay.instruction_rest" if received.paid_msat else "pay.instruction"),
         amount=show(rest_of(state.attempt.amount, received)),
         sats=show_sats(due_msat),
-        rate=words("pay.rate", rate=show(quote.rate)),
+        rate=words("pay.rate", rate=show(quote.rate)) if quote.rate.minor > 0 else "",
         rows=(
             Row(words("pay.number"), str(state.attempt.order.number)),
             *_received(scene, received),
