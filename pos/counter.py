@@ -119,14 +119,17 @@ class Counter:
     def tick(self) -> None:
         """Let a second pass: clocks, PAID that has stood long enough, silence, a disk that may have room again."""
         match self._till.screen:
-            case AtPayment(payment_id) if isinstance(self.payments.get(payment_id), Paid):
-                self._time_paid(payment_id)
+            case AtPayment(payment_id) if isinstance(paid := self.payments.get(payment_id), Paid):
+                # A surplus is somebody's money: it does not leave the screen by itself.
+                if not paid.surplus:
+                    self._time_paid(payment_id)
             case AtPayment(payment_id):
                 self._contact.wait_for(payment_id)
             case Unlocking() if self._clocks.steady_s() - self._touched_s > _PAD_S:
                 self._till = replace(self._till, screen=Selling())
             case Stopped() if self._clocks.steady_s() >= self._retry_at_s:
-                self._recorded(self._recover)
+                if not self._recorded(self._recover):
+                    self._upkeep.demand_a_start()
         self._contact.keep(self.payments)
         self._upkeep.meter.keep({name for name, state in self.payments.items() if at_counter(state)})
         self._upkeep.tick()

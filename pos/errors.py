@@ -10,7 +10,8 @@
     │   └── Broken          them: a 5xx, a proxy's page, nonsense
     ├── ScreenError     the owner: there is no display to show anything on
     └── JournalError    whoever is at the counter: stop selling, nothing can be recorded
-        └── JournalInUse    whoever started a second till: use the first
+        ├── JournalInUse    whoever started a second till: use the first
+        └── JournalDamaged  nobody: the till starts again, and that mends it
 
 Rule: the text of an exception is for the log; what people read is found by its `problem` in assets/words.
 An invoice that fails its check is not an exception: it is the event `Mismatched`, because the journal keeps it.
@@ -93,3 +94,7 @@ class JournalError(KioskError):
 
 class JournalInUse(JournalError):
     """Another till holds the journal."""
+
+
+class JournalDamaged(JournalError):
+    """The journal went bad while the till was running, and only a start mends it."""

@@ -144,7 +144,9 @@ class Crew:
                 now_s = time.monotonic()
                 jobs = self._chores if name == "back" else self._jobs
                 if jobs and (name != "relief" or self._begun_s["front"] < NEVER_S):
-                    return self._take(name, partial(self._compute, jobs.popleft()))
+                    job = partial(self._compute, jobs.popleft())
+                    # A chore may take as long as it needs, a backup on a slow card above all; calls are timed.
+                    return job if jobs is self._chores else self._take(name, job)
                 task = self._due_task(name)
                 if task is not None and task.due_s <= now_s:
                     self._running.add(task.payment_id)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pos.core.salvage import StraysSought
 from pos.core.storage import Storage
-from pos.errors import JournalError
+from pos.errors import JournalDamaged, JournalError
 from pos.house import Clocks
 from pos.journal import backup, inspection
 from pos.lock import Book, Lock
@@ -114,6 +114,12 @@ class Upkeep:
         """Note what became of a backup."""
         self._backup_failed = failed
         self.look()
+
+    def demand_a_start(self) -> None:
+        """Raise JournalDamaged if what stops the sale is not the disk but what stands in the journal."""
+        self.look()
+        if self.storage.damaged:
+            raise JournalDamaged("the journal has to be mended, and that is done at a start")
 
     def strays_sought(self, letter: StraysFound) -> None:
         """Write down that the server was asked for what a damaged journal had lost, once all of it is watched."""

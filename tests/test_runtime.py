@@ -495,6 +495,23 @@ def test_a_call_that_no_time_out_ends_is_not_well(place: Place) -> None:
     place.letter(Drawn)
 
 
+def test_a_backup_that_takes_longer_than_any_call_does_not_have_the_till_killed(place: Place) -> None:
+    crew = place.work(replace(SLOW, stuck_s=0.0))
+    place.letter(Health)
+    begun, done = threading.Event(), threading.Event()
+
+    def back_up() -> Letter:
+        begun.set()
+        done.wait(SOON_S)
+        return Drawn("x", 1, modules=())
+
+    crew.compute(back_up, slow=True)
+    begun.wait(SOON_S)
+    assert crew.well()
+    done.set()
+    place.letter(Drawn)
+
+
 # Work that is not about the server
 
 

@@ -28,6 +28,7 @@ from pos.core.screens import AtPayment
 from pos.core.storage import Storage
 from pos.counter import Counter
 from pos.engine import Engine
+from pos.errors import JournalDamaged
 from pos.house import Clocks, Hands, House
 from pos.journal.journal import Journal
 from pos.mailbox import Drawn, Failed, Health, Letter
@@ -132,6 +133,15 @@ def test_paid_stays_until_a_tap_or_the_configured_time(bar: Bar) -> None:
     bar.wait(8)
     bar.see(PaidView)
     bar.wait(1)
+    bar.see(MenuView)
+
+
+def test_a_surplus_stays_on_the_screen_until_somebody_has_seen_it(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Settled(FIRST.trail, 9_231_000, 1_000_000))
+    bar.wait(1000)
+    assert EN("paid.over", sats="1,000 sats") in bar.see(PaidView).detail
+    bar.tap(EN("paid.next"))
     bar.see(MenuView)
 
 
@@ -457,6 +467,23 @@ def test_a_full_card_at_the_start_sells_nothing_until_there_is_room(bar: Bar) ->
     bar.tap(EN("stopped.again"))
     assert bar.see(PayView).instead == EN("pay.checking")
     assert isinstance(bar.duty(ONE), LookUp)
+
+
+@pytest.mark.logs_errors
+def test_a_journal_that_went_bad_is_mended_by_a_new_start_and_not_waited_for(bar: Bar) -> None:
+    """The till asked for the SD card to be looked at, for ever; only its status screen knew that a start would do."""
+    bar.order_beer()
+    bar.journal.close()
+    BreakableJournal.full = True
+    try:
+        bar.switch_on()
+        bar.wait(6)
+        bar.see(TroubleView)
+        bar.storage = replace(bar.storage, damaged=True)
+        with pytest.raises(JournalDamaged):
+            bar.wait(6)
+    finally:
+        BreakableJournal.full = False
 
 
 @pytest.mark.logs_errors

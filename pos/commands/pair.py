@@ -28,6 +28,7 @@ from pos.check.tour import Asking, Here, There, Tour
 from pos.config import BTCPayServer, Config
 from pos.config.address import is_onion, proxy_mistake
 from pos.errors import BTCPayError, Complaint, ConfigError, Denied, PairingError
+from pos.memory import keep_private
 from pos.pairing import Found, Route, Settings
 from pos.words import LANGUAGES, Words, preferred
 from pos.words import load as load_words
@@ -62,6 +63,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="run_kiosk.py pair", description="Connect the till to a BTCPay Server.")
     parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
     options = parser.parse_args(argv)
+    keep_private()
     books = {language: load_words(language, ASSETS / "words") for language in LANGUAGES}
     before, mistakes = _before(options.config, books)
     if mistakes:

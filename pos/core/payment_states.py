@@ -92,6 +92,11 @@ class Paid:
     paid_msat: int
     over_msat: int
 
+    @property
+    def surplus(self) -> bool:
+        """Whether a whole satoshi or more came beyond the price: Core Lightning lets a wallet pay a little more."""
+        return self.over_msat >= 1000
+
 
 @dataclass(frozen=True, slots=True)
 class PaidLate:

@@ -17,6 +17,7 @@ from pos.first_start.desk import Desk, Hands
 from pos.first_start.pages import FirstStart
 from pos.first_start.writing import Place
 from pos.mailbox import Answer, Drawn, Letter, Mailbox
+from pos.memory import keep_private
 from pos.pace import Pace
 from pos.runtime import Crew
 from pos.words import Words
@@ -55,6 +56,7 @@ class _Nobody:
 
 def build(place: Place, words: Mapping[str, Words], hands: Hands, cleanup: ExitStack) -> Parts:
     """Build every part; what must be closed again is left with `cleanup`."""
+    keep_private()
     mailbox = Mailbox()
     cleanup.callback(mailbox.close)
     crew = Crew(_Nobody, mailbox, Pace(), Random())  # noqa: S311 spreads retries

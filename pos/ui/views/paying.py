@@ -59,7 +59,7 @@ def paid(scene: Scene, state: Paid) -> PaidView:
     order = state.attempt.order
     other = next(words for language, words in scene.words.items() if language != scene.guest.language)
     detail = [show_sats(state.paid_msat)] if state.paid_msat else []
-    if state.over_msat >= 1000:
+    if state.surplus:
         detail.append(scene.guest("paid.over", sats=show_sats(state.over_msat)))
     return PaidView(
         demo=scene.staff("status.demo") if scene.demo else "",
