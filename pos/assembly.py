@@ -232,11 +232,11 @@ def _call(server: Server) -> "Client":
     )
 
 
-def _seek_strays(config: Config, server: Server, since_s: int) -> Sequence[Stray]:
+def _seek_strays(config: Config, server: Server) -> Sequence[Stray]:
     from pos.btcpay import strays
 
     with closing(_call(server)) as client:
-        return strays.seek(client.send, server.store_id, config.till, since_s)
+        return strays.seek(client.send, server.store_id, config.till)
 
 
 def _draw(text: str, side_px: int) -> Letter:

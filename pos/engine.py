@@ -6,13 +6,14 @@ given, so the world on the disk and the world in memory stay the same one. No th
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from pos.core.notices import Notice, notices
 from pos.core.order import Attempt
 from pos.core.payment import Duty, birth, duty, fold, step
-from pos.core.payment_events import Entry, Event, Opened, Restarted, Superseded, Trail, TwinFound
-from pos.core.payment_states import Closed, Open, State, came_in, owed_to_staff
+from pos.core.payment_events import Entry, Event, Opened, Restarted, Superseded, Trail, TwinFound, trail_in
+from pos.core.payment_states import Closed, Open, State, came_in, owed_to_staff, trail_of
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,10 @@ class Engine:
         state = self._open.get(payment_id)
         if state is None:
             return False
+        known, told = trail_of(state), trail_in(event)
+        if known and told and told.invoice_id != known.invoice_id:
+            # Answers crossed, each with an invoice: the one that people may have seen stays, the other is watched.
+            return self.find_twin(replace(state.attempt, twin=told.invoice_id), told)
         new = step(state, event)
         if new is state:
             return False

@@ -1,8 +1,10 @@
 """Money for orders that the journal has lost: behind every salvage the server is asked which invoices there were.
 
-Rule: it is asked until it has answered once, and that is written down. Those the journal does not know are watched from
-then on as duplicates are: never shown, and every payment for them is reported to staff. One that was paid and handed
-over before it was lost is reported as well, because nobody can know that any more.
+Rule: it is asked until it has answered once, and that is written down. It is asked for the newest invoices and not for
+those since a date: the till's clock or the server's may have been wrong by years when the lost ones were made. Those
+the journal does not know are watched from then on as duplicates are: never shown, and each payment for them is reported
+to staff. One that was paid and handed over before it was lost is reported as well, because nobody can know that any
+more.
 """
 
 import logging
@@ -21,7 +23,7 @@ log = logging.getLogger(__name__)
 _RETRY_S = 60.0
 
 Stray = tuple[Attempt, Trail]
-Seek = Callable[[int], Sequence[Stray]]
+Seek = Callable[[], Sequence[Stray]]
 
 
 class Journal(Protocol):
@@ -58,16 +60,15 @@ class Strays:
             return
         if waiting:
             self._due_s = self._steady_s() + _RETRY_S
-            since_s = min(salvaged.since_s for salvaged in waiting)
             asides = tuple(salvaged.aside for salvaged in waiting)
-            self._compute(partial(_look, self._seek, since_s, asides))
+            self._compute(partial(_look, self._seek, asides))
 
 
-def _look(seek: Seek, since_s: int, asides: tuple[str, ...]) -> Letter:
+def _look(seek: Seek, asides: tuple[str, ...]) -> Letter:
     try:
-        found = tuple(seek(since_s))
+        found = tuple(seek())
     except BTCPayError as exc:
-        log.warning("strays since=%s problem=%s %s", since_s, exc.problem, exc.evidence)
+        log.warning("strays problem=%s %s", exc.problem, exc.evidence)
         return StraysFound((), ())
-    log.info("strays since=%s found=%s", since_s, len(found))
+    log.info("strays found=%s", len(found))
     return StraysFound(asides, found)

@@ -209,6 +209,17 @@ def test_a_duplicate_invoice_is_watched_once_and_never_shown() -> None:
     assert not bench.engine.find_twin(TWIN, TRAIL), "it has come to an end already"
 
 
+def test_the_qr_on_the_screen_stays_when_a_late_answer_brings_another_invoice_and_both_are_watched() -> None:
+    """The customer was shown one QR, then another of the same price, and nobody looked at the first any more."""
+    bench = Bench().begin(Quoted(QUOTE))
+    other = replace(QUOTE, trail=replace(TRAIL, invoice_id="Late7"), bolt11="lnbcrt1late")
+    assert bench.engine.tell(ATTEMPT.id, Quoted(other))
+    twin = replace(ATTEMPT, twin="Late7")
+    assert bench.engine.payments[ATTEMPT.id] == Awaiting(ATTEMPT, QUOTE)
+    assert bench.duties() == {ATTEMPT.id: WATCH, twin.id: Watch(twin, other.trail, None, quick=False)}
+    assert not bench.engine.tell(ATTEMPT.id, Quoted(other)), "it is watched already"
+
+
 def test_a_duplicate_invoice_is_still_watched_after_a_restart() -> None:
     bench = Bench().begin(Quoted(QUOTE))
     assert bench.engine.find_twin(TWIN, TRAIL)

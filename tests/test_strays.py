@@ -101,6 +101,22 @@ def test_money_for_an_order_that_the_journal_lost_reaches_staff(till: Till, serv
     assert lost in str(till.see(NoticesView))
 
 
+@pytest.mark.parametrize("years", [-20, 20])
+def test_money_reaches_staff_although_the_clock_of_the_till_or_the_server_was_wrong_by_years(
+    till: Till, server: DemoServer, years: int
+) -> None:
+    till.now_s += years * 365 * 86_400
+    till.order_beer()
+    till.work()
+    (invoice,) = server.shop.invoices()
+    server.shop.advance(-365 * 86_400)
+    till.lose_the_journal()
+    till.work()
+    server.shop.play(invoice.id, "full")
+    till.work()
+    assert isinstance(till.counter.payments[f"K1-0001-1-{invoice.id}"], PaidLate)
+
+
 def test_an_order_that_nobody_paid_is_let_go_in_the_end(till: Till, server: DemoServer) -> None:
     till.order_beer()
     till.work()
@@ -172,7 +188,7 @@ def test_a_journal_that_cannot_be_read_is_asked_again_a_minute_later(till: Till)
             raise JournalError("unreadable")
 
     jobs: list[Callable[[], Letter]] = []
-    Strays(Broken(), lambda _: (), jobs.append, lambda: 0.0).tick()
+    Strays(Broken(), lambda: (), jobs.append, lambda: 0.0).tick()
     assert jobs == []
 
 
@@ -183,7 +199,7 @@ def test_without_a_salvage_nobody_is_asked(till: Till, server: DemoServer) -> No
 
 
 def test_a_failure_is_told_in_the_letter(till: Till) -> None:
-    def refused(_: int) -> tuple[()]:
+    def refused() -> tuple[()]:
         raise Unreachable(Problem.UNREACHABLE, "refused", maybe_heard=False)
 
     till.lose_the_journal()

@@ -81,6 +81,20 @@ def _pays_in_parts(visit: Visit) -> None:
         paid = _pay_what_is_shown(visit)
 
 
+def _pays_the_rest_anew(visit: Visit) -> None:
+    first = _shown(visit)
+    visit.mark(Kind.PARTIAL)
+    if not _pay_what_is_shown(visit, percent=40):
+        return
+    # The till asks for the rest on the same invoice; when that ends, only a new one can bring it.
+    rest = visit.evening.see(either(menu, other_than(first)), by=patient).qr
+    if rest:
+        visit.evening.expire(rest)
+        visit.evening.see(either(menu, other_than(rest)), by=patient)
+    while paid := _pay_what_is_shown(visit):
+        visit.evening.see(either(menu, other_than(paid)), by=patient)
+
+
 def _pays_a_part(visit: Visit) -> None:
     _shown(visit)
     visit.mark(Kind.PARTIAL)
@@ -148,6 +162,7 @@ _PLAYS: dict[Customer, Callable[[Visit], None]] = {
     Customer.PAYS: _pays,
     Customer.PAYS_TOO_MUCH: _pays_too_much,
     Customer.PAYS_IN_PARTS: _pays_in_parts,
+    Customer.PAYS_THE_REST_ANEW: _pays_the_rest_anew,
     Customer.PAYS_A_PART: _pays_a_part,
     Customer.PAYS_OLD_QR: _pays_old_qr,
     Customer.PAYS_EXPIRED_QR: _pays_expired_qr,

@@ -75,8 +75,11 @@ def never_shown_and_unwatched(shop: Shop, books: Books) -> int:
 
 
 def _is_lost(invoice: Invoice, books: Books) -> bool:
-    """Tell whether damage took an order, or the entry of its money and left the one of its end."""
-    return invoice.order_id not in books.attempts or books.came_msat.get(invoice.id, 0) != invoice.paid_msat
+    """Tell whether damage took an order, or the entry of its money and left the one of its end.
+
+    What the till has found again at the server is not lost.
+    """
+    return invoice.id not in books.invoices or books.came_msat.get(invoice.id, 0) != invoice.paid_msat
 
 
 def _wrongly_charged(shop: Shop, books: Books, witness: Witness) -> list[str]:
@@ -122,10 +125,9 @@ def _made_twice(shop: Shop, witness: Witness) -> list[str]:
 
 
 def _was_told(end: State, witness: Witness) -> bool:
-    """Tell whether people saw what this money was."""
-    match end:
-        case Fulfilled(attempt):
-            return attempt.order.number in witness.paid
-        case TakenOver(attempt):
-            return attempt.id in witness.noticed
-    return False
+    """Tell whether people saw what this money was; what they did then may be among what damage took."""
+    order = end.attempt.order.number
+    sold, noticed = order in witness.paid, end.attempt.id in witness.noticed
+    if order in witness.hurt:
+        return sold or noticed
+    return (sold and isinstance(end, Fulfilled)) or (noticed and isinstance(end, TakenOver))

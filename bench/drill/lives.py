@@ -15,6 +15,7 @@ from bench.drill.books import Books
 from bench.drill.disk import Disk
 from bench.drill.headless import JOURNAL_EXIT
 from bench.drill.place import Place
+from bench.drill.secrecy import in_command_line
 from bench.drill.sight import Sight
 from bench.drill.tills import TIMEOUT_S, Cradle, PowerLost, TillProcess
 from bench.drill.witness import Witness
@@ -153,6 +154,7 @@ class Lives:
         self._just_salvaged = False
         self.sight = Sight("")
         self._till = self._cradle.start({"log": str(self.place.folder / "till.log"), "doom": "", **self.spec})
+        assert not in_command_line(self.spec["key"], self._till.pid), "the key is in the list of processes"
         end_s = time.monotonic() + TIMEOUT_S
         try:
             while not self.sight.kind:

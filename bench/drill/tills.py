@@ -64,7 +64,7 @@ class TillProcess:
     def __init__(self, cradle: Cradle, line: socket.socket, pid: int) -> None:
         self._cradle = cradle
         self._line = line
-        self._pid = pid
+        self.pid = pid
         self._buffer = b""
 
     def say(self, *words: object) -> None:
@@ -92,12 +92,12 @@ class TillProcess:
 
     def kill(self) -> None:
         """Pull the plug."""
-        os.kill(self._pid, signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
 
     def bury(self) -> int:
         """Wait until nothing is left of the process, its locks neither; give how it ended."""
         self._line.close()
-        return self._cradle.wait(self._pid)
+        return self._cradle.wait(self.pid)
 
     def _received(self) -> bytes:
         try:

@@ -116,7 +116,7 @@ class Witness:
                 self.hurt.add(int(payment_id.split("-")[1]))
 
     def _known(self, invoice: Invoice, books: Books) -> bool:
-        return invoice.order_id in books.attempts or number_of(invoice) in self.hurt
+        return invoice.order_id in books.attempts or invoice.id in books.invoices or number_of(invoice) in self.hurt
 
     def _see_qr(self, sight: Sight) -> None:
         try:

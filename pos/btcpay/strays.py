@@ -27,23 +27,23 @@ PAGE = 50
 MOST_PAGES = 40
 
 
-def list_since(store_id: str, since_s: int, skip: int) -> Request:
-    """Ask for a page of the invoices made since then (GET .../invoices), newest first."""
-    query = (("startDate", str(since_s)), ("skip", str(skip)), ("take", str(PAGE)), ("includeArchived", "true"))
+def list_page(store_id: str, skip: int) -> Request:
+    """Ask for a page of all invoices of a store (GET .../invoices), newest first."""
+    query = (("skip", str(skip)), ("take", str(PAGE)), ("includeArchived", "true"))
     return Request("GET", f"/api/v1/stores/{quote(store_id, safe='')}/invoices", query)
 
 
-def seek(send: Callable[[Request], Response], store_id: str, till: str, since_s: int) -> tuple[Stray, ...]:
-    """Find every invoice that this till made since then, newest first and the newest 2,000 at most; BTCPayError."""
+def seek(send: Callable[[Request], Response], store_id: str, till: str) -> tuple[Stray, ...]:
+    """Find what this till made among the newest 2,000 invoices of its store, newest first; BTCPayError."""
     found: dict[str, Stray] = {}
     for page in range(MOST_PAGES):
-        response = send(list_since(store_id, since_s, page * PAGE))
+        response = send(list_page(store_id, page * PAGE))
         listed = bodies.read(response, list)
         # An invoice that is made meanwhile moves the others on to the next page, where they come again.
         found |= {trail.invoice_id: (attempt, trail) for attempt, trail in _ours(listed, till, response)}
         if len(listed) < PAGE:
             return tuple(found.values())
-    log.warning("strays since=%s: only the newest %s invoices were looked at", since_s, MOST_PAGES * PAGE)
+    log.info("strays: only the newest %s invoices were looked at", MOST_PAGES * PAGE)
     return tuple(found.values())
 
 

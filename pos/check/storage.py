@@ -54,7 +54,7 @@ def journal(path: Path) -> Iterator[Finding]:
     try:
         with closing(_open(path)) as db:
             yield _judged(db, str(path))
-    except sqlite3.Error as exc:
+    except inspection.FAILURES as exc:
         damaged = inspection.is_damage(exc)
         yield fail("journal", "journal_damaged" if damaged else "journal_unreadable", path=str(path), why=str(exc))
     yield from _privacy(path)

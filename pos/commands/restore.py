@@ -61,7 +61,7 @@ def contents(copy: Path) -> Contents:
             (orders,) = db.execute("SELECT count(*) FROM event WHERE kind = 'Opened' AND subject GLOB '*-1'").fetchone()
             newest = "SELECT subject FROM event WHERE kind = 'Opened' ORDER BY seq DESC LIMIT 1"
             row = db.execute(newest).fetchone()
-    except sqlite3.Error as exc:
+    except inspection.FAILURES as exc:
         raise JournalError(f"{copy}: {exc}") from exc
     return Contents(orders, row[0] if row else "")
 

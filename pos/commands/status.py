@@ -22,6 +22,7 @@ from pos.assembly import ASSETS, ROOT
 from pos.config import Config
 from pos.errors import ConfigError
 from pos.house import Clocks
+from pos.journal import inspection
 from pos.service import Counts, Level, Served, Waits, added, level
 from pos.ui.views.service import edge, size
 from pos.upkeep import WEEK_DAYS, day_now, look_at_disk
@@ -66,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
     clocks = Clocks(lambda: time.time_ns() // 1_000_000, time.monotonic, lambda: time.localtime().tm_gmtoff)
     try:
         report = read(config, clocks)
-    except (sqlite3.Error, OSError) as exc:
+    except (*inspection.FAILURES, OSError) as exc:
         sys.stderr.write(f"{words('service.no_journal')}\n{config.journal}: {exc}\n")
         return EXIT_JOURNAL
     text = json.dumps(asdict(report), indent=1, ensure_ascii=False) if options.json else as_text(report, words)
@@ -75,7 +76,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def read(config: Config, clocks: Clocks) -> Report:
-    """Read the report; sqlite3.Error or OSError if there is no journal or it cannot be read."""
+    """Read the report; inspection.FAILURES or OSError if there is no journal or it cannot be read."""
     today, disk = day_now(clocks), look_at_disk(config.journal)
     with closing(_open(config.journal)) as db:
         days = _days(db, day_now(clocks, days_ago=WEEK_DAYS - 1))

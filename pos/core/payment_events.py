@@ -194,6 +194,16 @@ Event = (
 )
 
 
+def trail_in(event: Event) -> Trail | None:
+    """Say which invoice an answer of the server's speaks of; None for what did not happen there."""
+    match event:
+        case Quoted(quote) | PartReceived(quote):
+            return quote.trail
+        case Mismatched(trail) | Noticed(trail) | Settled(trail) | RanOut(trail) | CameLate(trail):
+            return trail
+    return None
+
+
 def from_birth(events: Sequence[Event]) -> tuple[Event, ...]:
     """Leave out what stands before a birth: the beginning of a payment may be lost where a journal was damaged."""
     begins = (place for place, event in enumerate(events) if isinstance(event, Opened | TwinFound))

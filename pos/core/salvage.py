@@ -12,8 +12,7 @@ class Salvaged:
 
     `aside` is the name of the file the damaged one was kept in, beside the journal. `kept` entries are in the new one,
     `from_backup` of them because a backup still had them, and at least `lost` are in neither. Orders that are lost may
-    have had numbers up to `last_number`, so numbering goes on behind it. All that is lost was written after `since_s`,
-    in unix seconds by the till's clock, less a day in case that was wrong.
+    have had numbers up to `last_number`, so numbering goes on behind it.
     """
 
     aside: str
@@ -21,7 +20,6 @@ class Salvaged:
     lost: int
     from_backup: int
     last_number: int = 0
-    since_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,21 @@ _NEWEST = 200
 _PATIENCE_S = 1
 """How long to wait for another program to let go; no other till is at work."""
 
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+"""The last one is about a statement; ours are right where the tables are, and the file's format."""
+
 _MEDIUM_FAILED = {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
 
 FAILURES = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite's module raises: a message that quotes a table's damaged text may be no text itself."""
 
 _UNREADABLE_BODIES = "SELECT count(*) FROM event WHERE NOT json_valid(body)"
+_NOT_FOUND_BY_SUBJECT = """
+    SELECT min(seq) FROM event AS this NOT INDEXED
+    WHERE seq >= min((SELECT max(seq) - ? FROM event), coalesce((SELECT min(seq) FROM open_payment), 1 << 62))
+    AND NOT EXISTS (SELECT 1 FROM event AS same INDEXED BY event_of_subject
+    WHERE same.subject = this.subject AND same.seq = this.seq)
+"""
 _OPEN_BY_THE_LOG = """
     SELECT subject FROM event AS birth WHERE kind IN ('Opened', 'TwinFound') AND NOT EXISTS
     (SELECT 1 FROM event AS last WHERE last.subject = birth.subject AND last.seq > birth.seq AND last.final = 1)
@@ -74,10 +82,10 @@ def look(path: Path) -> None:
     try:
         with closing(_open_to_read(path)) as db:
             version = schema.version_of(db)
-            if version > len(schema.MIGRATIONS):
-                return  # of a newer till: it is refused, and nothing of it can be judged here
             _look_at_tables(db, version)
-            _look_at_log(path, log, begun=version > 0)
+            if version > len(schema.MIGRATIONS):
+                return  # of a newer till: it is refused, and nothing else of it can be judged here
+            _look_at_log(path, log)
             if not version:
                 return  # the power went while it was begun
             _read_ahead(db)
@@ -93,15 +101,19 @@ def look(path: Path) -> None:
 
 def check(db: sqlite3.Connection) -> None:
     """Check all of a database in C alone, so that it can be done beside a till at work; Damage or FAILURES."""
-    said = [text for (text,) in db.execute("PRAGMA integrity_check(1)")]
-    if said != ["ok"]:
-        raise Damage("; ".join(map(str, said)))
+    _check_pages(db, "PRAGMA integrity_check(1)")
     (bad,) = db.execute(_UNREADABLE_BODIES).fetchone()
     if bad:
         raise Damage(f"{bad} entries cannot be read")
     by_the_log = {subject for (subject,) in db.execute(_OPEN_BY_THE_LOG)}
     if by_the_log != {subject for (subject,) in db.execute("SELECT subject FROM open_payment")}:
         raise Damage("the list of open payments is not what the log says")
+
+
+def _check_pages(db: sqlite3.Connection, how: str) -> None:
+    said = [text for (text,) in db.execute(how)]
+    if said != ["ok"]:
+        raise Damage("; ".join(map(str, said)))
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
@@ -113,9 +125,11 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _look_at_tables(db: sqlite3.Connection, version: int) -> None:
+    tables, newer = _tables(db), version > len(schema.MIGRATIONS)
     with closing(sqlite3.connect(":memory:")) as model:
-        schema.migrate(model, version)
-        if _tables(db) != _tables(model):
+        schema.migrate(model, min(version, len(schema.MIGRATIONS)))
+        # A newer till has other tables: with those of this one it is the version that is damaged.
+        if (tables == _tables(model)) is newer:
             raise Damage(f"the tables are not those of version {version}")
 
 
@@ -123,11 +137,8 @@ def _tables(db: sqlite3.Connection) -> list[tuple[str, str]]:
     return db.execute("SELECT name, sql FROM sqlite_schema ORDER BY name").fetchall()
 
 
-def _look_at_log(path: Path, log: Path, *, begun: bool) -> None:
-    """Compare the log with what SQLite took of it: it silently leaves out all that follows the first damage.
-
-    A journal that is not `begun` has no table, which is so while its very first transaction is not finished.
-    """
+def _look_at_log(path: Path, log: Path) -> None:
+    """Compare the log with what SQLite took of it: it silently leaves out all that follows the first damage."""
     content = log.read_bytes() if log.exists() else b""
     known = pages.frames(content)
     if not known:
@@ -135,9 +146,9 @@ def _look_at_log(path: Path, log: Path, *, begun: bool) -> None:
     if not pages.log_is_headed(content):
         raise Damage("the header of its log is damaged")
     taken = _frames_taken(path)
-    # The frame behind those may be one that the power cut short. Behind that one nothing can have been finished.
-    cut_short = taken + 1 if begun else min((frame.place for frame in known if frame.commits), default=0)
-    if any(frame.commits for frame in known if frame.place > cut_short):
+    # Of the transaction behind those any part may be missing where the power cut it short: a card may have kept its
+    # frames in any order, the last without the first. Behind that one nothing can have been finished.
+    if sum(frame.commits for frame in known if frame.place > taken) > 1:
         raise Damage(f"its log is damaged behind frame {taken}")
 
 
@@ -156,6 +167,10 @@ def _read_ahead(db: sqlite3.Connection) -> None:
     newest = db.execute("SELECT subject FROM event WHERE kind = 'Opened' ORDER BY seq DESC LIMIT 1").fetchone()
     if newest and number_in(newest[0]) is None:
         raise Damage("the newest order has no number")
+    _check_pages(db, "PRAGMA integrity_check('open_payment')")
+    (astray,) = db.execute(_NOT_FOUND_BY_SUBJECT, (_NEWEST,)).fetchone()
+    if astray is not None:
+        raise Damage(f"entry {astray} is not found by its subject")
     for seq, subject in db.execute("SELECT seq, subject FROM open_payment").fetchall():
         _look_at_payment(db, seq, subject)
 

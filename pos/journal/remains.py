@@ -38,7 +38,9 @@ def gather(db: sqlite3.Connection, path: Path, backups: Sequence[Path], *, insis
         _read(db, "copy", backup)
         added += _add(db, backup, insist=insist)
         db.execute("DROP TABLE copy")
-        if insist or not gaps(db):
+        # Not only until no gap is left: a copy that is named after a day to come may be an old one, and what is missing
+        # at the end leaves no gap.
+        if insist:
             break
     return added
 
@@ -77,17 +79,3 @@ def gaps(db: sqlite3.Connection) -> int:
     """Count the entries that are missing between others."""
     (missing,) = db.execute("SELECT coalesce(max(seq), 0) - count(*) FROM found").fetchone()
     return int(missing)
-
-
-def whole_until_ms(db: sqlite3.Connection) -> int:
-    """Say when the last entry was written before which nothing is missing that an earlier salvage has not told of.
-
-    In unix milliseconds; 0 if nothing is left. Behind the newest entry there may always have been others.
-    """
-    row = db.execute(
-        """
-        SELECT at_ms FROM found AS last WHERE seq >= (SELECT coalesce(max(seq), 0) FROM found WHERE kind = 'Salvaged')
-        AND NOT EXISTS (SELECT 1 FROM found AS next WHERE next.seq = last.seq + 1) ORDER BY seq LIMIT 1
-        """
-    ).fetchone()
-    return int(row[0]) if row else 0

@@ -43,7 +43,6 @@ J = TypeVar("J")
 
 _CLEAR = 500
 _ROUND = 1000
-_DAY_S = 24 * 3600
 
 
 def take_up(path: Path, backups: Sequence[Path], now_ms: int, open_journal: Callable[[Path], J]) -> J:
@@ -182,14 +181,12 @@ def _write_down(db: sqlite3.Connection, aside: str, from_backup: int, now_ms: in
     # A payment that is born twice, because an earlier loss was made good from the server, is open once.
     db.execute("INSERT OR IGNORE INTO event SELECT * FROM found ORDER BY seq")
     (kept,) = db.execute("SELECT count(*) FROM event").fetchone()
-    whole_until_ms = min(now_ms, remains.whole_until_ms(db))
     report = Salvaged(
         aside,
         kept,
         lost=max(0, remains.gaps(db) - told),
         from_backup=from_backup,
         last_number=-(-(last + _CLEAR) // _ROUND) * _ROUND,
-        since_s=max(0, whole_until_ms // 1000 - _DAY_S),
     )
     _append(db, SALVAGE, report, now_ms)
     for (payment_id,) in db.execute("SELECT subject FROM open_payment ORDER BY seq").fetchall():

@@ -1,6 +1,6 @@
 """The tables of the journal's database, version by version.
 
-Rule: a version that was ever released is not edited, a new one is added behind it.
+Rule: a version that was ever released is not edited, a new one is added behind it, and each changes the tables.
 """
 
 import sqlite3

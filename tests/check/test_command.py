@@ -283,7 +283,7 @@ def test_the_invoice_of_a_check_can_never_be_taken_for_an_order_of_the_till(bar:
     assert re.fullmatch(r"check\.K1-0000-1-[0-9a-f]{6}", invoice.order_id or "")
     assert re.fullmatch(r"[0-9A-Za-z-]{1,8}", "check.K1") is None  # what a till may be called
     with closing(Client(bar.server.url, KEY)) as client:
-        assert strays.seek(client.send, bar.server.store_id, "K1", 0) == ()
+        assert strays.seek(client.send, bar.server.store_id, "K1") == ()
     assert not (bar.folder / "var").exists()
 
 

@@ -124,3 +124,12 @@ def test_a_journal_without_a_backup_is_a_note(till: Journal, path: Path) -> None
 
 def test_before_there_is_a_journal_no_backup_is_missed(path: Path) -> None:
     assert reasons(storage.backup(path, NOW_S)) == ["backup_not_yet"]
+
+
+def test_tables_whose_text_is_no_text_any_more_are_told_as_damage(till: Journal, path: Path) -> None:
+    till.close()
+    at = path.read_bytes().index(b"payment_closes")
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xff\xfe")
+    assert reasons(storage.journal(path)) == ["journal_damaged"]
