@@ -137,7 +137,7 @@ def _day(random: Random) -> Iterator[Day]:
         clock = SharedClock(folder / "clock")
         serve = [sys.executable, "-m", "bench.day", "--serve", str(folder / "clock")]
         url, told = cleanup.enter_context(demo_server(serve))
-        words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+        words = wordbook.load_all(assembly.ASSETS / "words")
         config = replace(configs.load(assembly.ROOT / "kiosk.yaml", words), journal=folder / "journal.db", sound=False)
         server = assembly.Server(
             url, told["store id"], Secret(KEY), None, assembly.NETWORK_OF_DEMO, told["node id"]

@@ -159,7 +159,7 @@ def bench(*, items: int = 24) -> Iterator[Bench]:
     with ExitStack() as cleanup:
         url, told = cleanup.enter_context(demo_server())
         folder = Path(cleanup.enter_context(TemporaryDirectory()))
-        words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+        words = wordbook.load_all(assembly.ASSETS / "words")
         config = menu_of(configs.load(assembly.ROOT / "kiosk.yaml", words), items)
         config = replace(config, journal=folder / "journal.db", sound=False)
         store_id, node_id = told["store id"], told["node id"]

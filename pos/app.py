@@ -104,7 +104,7 @@ class _Run:
 def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
     """Run the till until its window is closed; returns the exit code, or None when it is to start again."""
     try:
-        run.words = {language: wordbook.load(language, ASSETS / "words") for language in wordbook.LANGUAGES}
+        run.words = wordbook.load_all(ASSETS / "words")
         if pairing or (_alone(run) and not os.path.exists(run.options.config)):
             return None if _set_up(run, cleanup) else 0
         _open(run, cleanup).run()

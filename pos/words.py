@@ -69,6 +69,11 @@ def load(language: str, directory: Path) -> Words:
     return Words(language, dict(_sentences(path, document.root)))
 
 
+def load_all(directory: Path) -> dict[str, Words]:
+    """Read every language's file; ConfigError names the line that cannot be used."""
+    return {language: load(language, directory) for language in LANGUAGES}
+
+
 def preferred(environ: Mapping[str, str]) -> str:
     """Tell the language of this machine's locale, for whoever has no configuration; Japanese where it names none."""
     locale = next((value for name in _LOCALE if (value := environ.get(name))), "")

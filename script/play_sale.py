@@ -167,7 +167,7 @@ def main() -> int:
         options.pictures.mkdir(parents=True, exist_ok=True)
     with ExitStack() as cleanup:
         folder = Path(cleanup.enter_context(TemporaryDirectory()))
-        words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+        words = wordbook.load_all(assembly.ASSETS / "words")
         config = configs.load(assembly.ROOT / "kiosk.yaml", words)
         demo = cleanup.enter_context(DemoServer())
         parts = assembly.assemble(

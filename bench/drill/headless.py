@@ -202,7 +202,7 @@ def _serve(body: Body, line: socket.socket) -> None:
 
 def rock(control: socket.socket) -> None:
     """Fork a till for each request to start one, and tell how it ended when asked."""
-    words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+    words = wordbook.load_all(assembly.ASSETS / "words")
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
         if not message:

@@ -28,8 +28,7 @@ from pos.check.server import Target
 from pos.check.tour import STEPS, Asking, Here, There, Tour
 from pos.config import Config, DemoServer
 from pos.errors import ConfigError
-from pos.words import LANGUAGES, Words, preferred
-from pos.words import load as load_words
+from pos.words import Words, load_all, preferred
 
 EXIT_FAILED, EXIT_CONFIG, EXIT_STOPPED = 1, 2, 130
 
@@ -58,7 +57,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _check(options: argparse.Namespace) -> int:
-    words = {language: load_words(language, ASSETS / "words") for language in LANGUAGES}
+    words = load_all(ASSETS / "words")
     tour = Tour(Here(ask, measure_screen, ASSETS / "sounds", lambda: int(time.time())))
     try:
         config = configs.load(options.config, words)

@@ -30,8 +30,7 @@ from pos.config.address import is_onion, proxy_mistake
 from pos.errors import BTCPayError, Complaint, ConfigError, Denied, PairingError
 from pos.memory import keep_private
 from pos.pairing import Found, Route, Settings
-from pos.words import LANGUAGES, Words, preferred
-from pos.words import load as load_words
+from pos.words import Words, load_all, preferred
 
 EXIT_FAILED, EXIT_CONFIG, EXIT_STOPPED = 1, 2, 130
 
@@ -64,7 +63,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
     options = parser.parse_args(argv)
     keep_private()
-    books = {language: load_words(language, ASSETS / "words") for language in LANGUAGES}
+    books = load_all(ASSETS / "words")
     before, mistakes = _before(options.config, books)
     if mistakes:
         _say(configs.render(mistakes))

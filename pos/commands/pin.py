@@ -43,7 +43,7 @@ def main(argv: Sequence[str], ask: Callable[[str], str] = getpass) -> int:
 
 def _words(config: Path) -> Words:
     """Speak the till's language, or the terminal's while kiosk.yaml is not right yet."""
-    books = {language: wordbook.load(language, ASSETS / "words") for language in wordbook.LANGUAGES}
+    books = wordbook.load_all(ASSETS / "words")
     try:
         return books[configs.load(config, books).language]
     except ConfigError:

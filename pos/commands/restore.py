@@ -39,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("backup", nargs="?", metavar="DAY|FILE", help="a day like 2026-11-22, or a file")
     parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
     options = parser.parse_args(argv)
-    books = {language: wordbook.load(language, ASSETS / "words") for language in wordbook.LANGUAGES}
+    books = wordbook.load_all(ASSETS / "words")
     try:
         config = configs.load(options.config, books)
     except ConfigError as exc:

@@ -57,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
     parser.add_argument("--json", action="store_true", help="one JSON for machines instead of lines for people")
     options = parser.parse_args(argv)
-    books = {language: wordbook.load(language, ASSETS / "words") for language in wordbook.LANGUAGES}
+    books = wordbook.load_all(ASSETS / "words")
     try:
         config = configs.load(options.config, books)
     except ConfigError as exc:

@@ -23,13 +23,12 @@ from pos.config import BTCPayServer, KeyFromFile, load
 from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW, VIEW_STORE, Access
 from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
-from pos.words import LANGUAGES
-from pos.words import load as load_words
+from pos.words import load_all
 from tests.certificates import Certificates
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "4b1d5a0c3f2e49870f6be15c2d8a7391e04c6f5d"
-WORDS = {language: load_words(language, ASSETS / "words") for language in LANGUAGES}
+WORDS = load_all(ASSETS / "words")
 CTRL_C = object()
 
 

@@ -33,7 +33,7 @@ Step = t.Touch | Callable[[View | None], bool]
 
 @pytest.fixture
 def parts(tmp_path: Path, display: str) -> Iterator[assembly.Parts]:
-    words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+    words = wordbook.load_all(assembly.ASSETS / "words")
     config = configs.load(assembly.ROOT / "kiosk.yaml", words)
     line = pin.line(PIN, b"0123456789abcdef")
     config = replace(config, journal=tmp_path / "journal.db", sound=False, kiosk=True, pin=line)

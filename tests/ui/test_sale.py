@@ -31,7 +31,7 @@ def demo() -> Iterator[DemoServer]:
 
 @pytest.fixture
 def till(demo: DemoServer, tmp_path: Path, display: str, request: pytest.FixtureRequest) -> Iterator[TillDriver]:
-    words = {language: wordbook.load(language, assembly.ASSETS / "words") for language in wordbook.LANGUAGES}
+    words = wordbook.load_all(assembly.ASSETS / "words")
     config = configs.load(assembly.ROOT / "kiosk.yaml", words)
     with ExitStack() as cleanup:
         config = replace(config, journal=tmp_path / "journal.db", sound=False)
