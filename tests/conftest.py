@@ -10,8 +10,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.certificates import certificates  # noqa: F401 for every test that wants TLS
+
+# Nothing here is asserted as time, and on a busy machine one example may take long.
+settings.register_profile("till", deadline=None)
+settings.load_profile("till")
 
 
 def pytest_configure(config: pytest.Config) -> None:

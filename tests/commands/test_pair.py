@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -275,13 +276,20 @@ def test_ctrl_c_at_any_question_leaves_everything_as_it_was(owner: Owner, serve:
 # --- a real terminal -------------------------------------------------------------------------------------------------
 
 
+def _as_from_a_shell() -> None:
+    """Heed Ctrl-C: whatever runs these tests in the background has it ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def on_a_terminal(arguments: list[str], answers: list[tuple[str, str]]) -> tuple[int, str]:
     """Run the command on a pseudo-terminal, type each answer once its question stands there; (code, all of it)."""
     mine, its = pty.openpty()
     environment = os.environ | {"LC_ALL": "en_US.UTF-8", "PYTHONUTF8": "1"}
     # setsid makes it the terminal that Ctrl-C is pressed on.
     command = ["setsid", "--ctty", sys.executable, "run_kiosk.py", "pair", *arguments]
-    till = subprocess.Popen(command, cwd=ROOT, stdin=its, stdout=its, stderr=its, env=environment)
+    till = subprocess.Popen(
+        command, cwd=ROOT, stdin=its, stdout=its, stderr=its, env=environment, preexec_fn=_as_from_a_shell
+    )
     os.close(its)
     seen, asked, typed = "", 0, ""
     deadline_s = time.monotonic() + 60
