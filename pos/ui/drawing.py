@@ -53,6 +53,7 @@ class Drawing(tk.Canvas):
         self.theme = theme
         self.pen: tuple[str, ...] = ()
         self._fonts: Final[dict[tuple[int, bool], tkfont.Font]] = {}
+        self._ascents: Final[dict[tuple[int, bool], int]] = {}
         self._widths: Final[dict[tuple[int, bool, str], int]] = {}
         self._pictures: Final[dict[_Key, tk.PhotoImage]] = {}
         self._boxes: Final[dict[int, shapes.Box]] = {}
@@ -60,7 +61,7 @@ class Drawing(tk.Canvas):
     def wipe(self) -> None:
         """Take everything off and forget what was made for this scale."""
         self.delete("all")
-        for kept in (self._boxes, self._fonts, self._widths, self._pictures):
+        for kept in (self._boxes, self._fonts, self._ascents, self._widths, self._pictures):
             kept.clear()
         self.configure(background=self.theme.color("background"))
 
@@ -116,7 +117,7 @@ class Drawing(tk.Canvas):
         anchor, x = _anchor(rect, align)
         baseline = _first_baseline(rect, px, len(lines), look.get("valign", "middle"))
         font = self._font(px, bold)
-        up = font.metrics("ascent")
+        up = self._ascent(px, bold)
         color = self.theme.color(look.get("color", "text"))
         for i, line in enumerate(lines):
             y = round(baseline + i * typeset.LINE * px) - up
@@ -159,6 +160,11 @@ class Drawing(tk.Canvas):
             weight: Literal["bold", "normal"] = "bold" if bold else "normal"
             self._fonts[px, bold] = tkfont.Font(self, family=self.theme.family, size=-px, weight=weight)
         return self._fonts[px, bold]
+
+    def _ascent(self, px: int, bold: bool) -> int:
+        if (px, bold) not in self._ascents:
+            self._ascents[px, bold] = self._font(px, bold).metrics("ascent")
+        return self._ascents[px, bold]
 
     def _measure(self, words: str, px: int, bold: bool) -> int:
         """Add the widths of the characters: Tk kerns nothing, and a till writes with few of them."""

@@ -33,8 +33,8 @@ _BEAT_MS = 700
 _GUARD_MS = 2000
 _SIZE = "1280x720"
 _PAINT = -2
-_TURNS_TO_PAINT = 2
-"""A screen that is raised for the first time is mapped in one turn of Tk's, exposed in the next and then drawn."""
+_TURNS_TO_MAP = 2
+"""A screen that comes up is mapped in one turn of Tk's, exposed in the next and then drawn."""
 
 
 class Window:
@@ -61,6 +61,7 @@ class Window:
         self._report = report
         self._screens: Final[dict[type, Screen]] = {}
         self._up: Screen | None = None
+        self._exposed = False
         self._view: Any = None
         self._keyboard = Keyboard()
         self._theme = Theme(theme, family=find_family(self.root))
@@ -97,7 +98,7 @@ class Window:
         screen.show(view)
         if screen is self._up:
             return
-        before, self._up = self._up, screen
+        before, self._up, self._exposed = self._up, screen, False
         screen.surface.place(x=0, y=0, relwidth=1, relheight=1)
         # A canvas has a method of the same name for what is drawn on it.
         tk.Misc.tkraise(screen.surface)
@@ -111,12 +112,17 @@ class Window:
             if isinstance(screen, TakesQr):
                 screen.qr_ready(text, side_px, modules)
 
-    def when_painted(self, tell: Callable[[], None], turns: int = _TURNS_TO_PAINT) -> None:
+    def when_painted(self, tell: Callable[[], None]) -> None:
         """Call back once everything shown so far is drawn."""
+        self._timers[_PAINT] = self.root.after_idle(self._painted, tell, 0 if self._exposed else _TURNS_TO_MAP)
+
+    def _painted(self, tell: Callable[[], None], turns: int) -> None:
         # A question to the X server comes back after all the drawing that was sent before it.
         self.root.winfo_pointerxy()
-        again = tell if not turns else partial(self.when_painted, tell, turns - 1)
-        self._timers[_PAINT] = self.root.after_idle(again)
+        if turns:
+            self._timers[_PAINT] = self.root.after_idle(self._painted, tell, turns - 1)
+        else:
+            tell()
 
     def on_readable(self, fd: int, callback: Callable[[], object]) -> None:
         """Call back whenever there is something to read."""
@@ -191,6 +197,7 @@ class Window:
         root.title("Kiosk")
         root.configure(background=self._theme.color("background"))
         root.bind("<Configure>", self._configured)
+        root.bind("<Expose>", self._came_up)
         root.bind("<Key>", self._key)
         # Tk would give Tab a meaning of its own.
         root.unbind_all("<<NextWindow>>")
@@ -209,6 +216,10 @@ class Window:
             whole = self._up.surface.whole
             if (whole.w, whole.h) != (event.width, event.height):
                 self._up.resize(event.width, event.height)
+
+    def _came_up(self, event: tk.Event[tk.Misc]) -> None:
+        if self._up is not None and event.widget is self._up.surface:
+            self._exposed = True
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
         if self._up is not None:
