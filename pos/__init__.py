@@ -18,6 +18,7 @@ Where to find what; each directory is a rule, each file a noun:
     btcpay/      RULE: the only place that knows BTCPay exists
       greenfield requests built, answers understood; body reads JSON, metadata for its reports; refusals to exceptions
       clerk      does one duty at the server, reports events
+      offers     makes the quote of what the server offers, or says why not
       client     moves bytes, decides nothing; adapter is how requests does that, with the deadlines; connection is TLS,
                  the pin and the way through Tor
       rights     what an API key may do; key_check judges it before the till sells

@@ -217,7 +217,7 @@ def _house(config: Config, words: Mapping[str, Words]) -> House:
 def _hire(config: Config, server: Server, clocks: Clocks) -> Clerk:
     from pos import qr  # noqa: F401 warms the encoder for the first sale
     from pos.btcpay.clerk import Clerk as BTCPayClerk
-    from pos.btcpay.clerk import Terms
+    from pos.btcpay.offers import Terms
 
     expiry_min, allowed = config.times.invoice_expiry_min, server.allowed_rights
     terms = Terms(server.store_id, server.network, server.payee, expiry_min, config.language, allowed)

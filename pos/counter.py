@@ -202,14 +202,13 @@ class Counter:
         self._upkeep.meter.polled(failed=False)
         self._contact.seen(payment_id, self._now_s(), letter.answer.server_now_s)
         asked = isinstance(self.payments.get(payment_id), Creating | Withdrawn)
-        for event in letter.answer.events:
-            if asked and isinstance(event, Quoted | Mismatched):
-                self._contact.link = self._contact.link.made_invoice()
-            if not self._recorded(partial(self._tell, payment_id, event)):
-                # "Nothing more can come" must not be believed where what did come could not be written.
-                return
-        for twin, trail in letter.answer.twins:
-            self._recorded(partial(self._sales.find_twin, twin, trail))
+        if asked and any(isinstance(event, Quoted | Mismatched) for event in letter.answer.events):
+            self._contact.link = self._contact.link.made_invoice()
+        news = [partial(self._tell, payment_id, event) for event in letter.answer.events]
+        duplicates = [partial(self._sales.find_twin, twin, trail) for twin, trail in letter.answer.twins]
+        # The invoice to be shown is written before its duplicates, they are written before a payment comes to its end,
+        # and what could not be written ends it: "nothing more can come" must not be believed then.
+        all(map(self._recorded, news + duplicates if asked else duplicates + news))
         state = self.payments.get(payment_id)
         if state is not None and at_counter(state) and not isinstance(state, Paid):
             self._upkeep.meter.looked(payment_id, letter.begun_s)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from pos.core.duties import Duty, duty
 from pos.core.notices import Notice, notices
 from pos.core.order import Attempt
-from pos.core.payment import Duty, birth, duty, fold, step
+from pos.core.payment import birth, fold, step
 from pos.core.payment_events import Entry, Event, Opened, Restarted, Superseded, Trail, TwinFound, trail_in
 from pos.core.payment_states import Closed, Open, State, came_in, owed_to_staff, trail_of
 

@@ -6,20 +6,27 @@ Rule: no clock and no dice of its own; ages and randomness are passed in. A watc
 from dataclasses import dataclass
 from random import Random
 
-from pos.core.payment import Duty, Watch
+from pos.core.duties import Audit, Duty, LookUp, Watch
 
 NEVER_S = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long things wait, in seconds; the look-up gap is what a server takes at worst with a slow node."""
+    """How long things wait, in seconds; the look-up gap is what a server takes at worst with a slow node.
+
+    An audit comes at first right behind PAID and then at leisure, for as long as a server may still be working on a
+    request that it was sent before. That is time that the till has seen pass: a clock may be set while it passes.
+    """
 
     quick_s: float = 0.5
     quick_for_s: float = 60.0
     steady_s: float = 1.0
     lapsed_s: tuple[tuple[float, float], ...] = ((120.0, 2.0), (1800.0, 15.0), (NEVER_S, 60.0))
     look_up_gap_s: float = 5.0
+    idle_look_up_s: float = 60.0
+    audit_s: tuple[float, float] = (2.0, 60.0)
+    audit_for_s: float = 300.0
     back_off_s: float = 0.5
     back_off_most_s: float = 8.0
     health_s: float = 10.0
@@ -30,6 +37,10 @@ class Pace:
         match duty:
             case Watch(quick=True):
                 return self.quick_s if age_s < self.quick_for_s else self.steady_s
+            case Audit():
+                return self.audit_s[age_s > 0]
+            case LookUp(quick=False):
+                return self.idle_look_up_s
             case Watch():
                 return next(wait_s for until_s, wait_s in self.lapsed_s if age_s < until_s)
             case _:

@@ -17,7 +17,7 @@ from functools import partial
 from random import Random
 from typing import Protocol
 
-from pos.core.payment import Create, Duty, Watch
+from pos.core.duties import Audit, Create, Duty, Watch
 from pos.core.problem import Problem
 from pos.errors import BTCPayError
 from pos.mailbox import Answer, Failed, Health, Letter, Mailbox, Seen
@@ -33,7 +33,7 @@ SWEEP_EVERY = 10
 class Clerk(Protocol):
     """Who speaks with the server; each worker has its own."""
 
-    def perform(self, duty: Duty, *, sweep: bool = False) -> Answer:
+    def perform(self, duty: Duty, *, sweep: bool = False, last: bool = False) -> Answer:
         """Do a duty once; BTCPayError if nothing can be concluded."""
 
     def healthy(self) -> bool:
@@ -88,14 +88,14 @@ class Crew:
     def assign(self, payment_id: str, duty: Duty | None) -> None:
         """Replace what is being done for a payment, beginning at once; None ends it.
 
-        A watch over what was visited a moment ago begins one pace later: its QR is to be drawn first.
+        What follows a visit of a moment ago begins one pace later: the QR, or PAID, is to be drawn first.
         """
         now_s = time.monotonic()
         with self._changed:
             before = self._tasks.pop(payment_id, None)
             if duty is not None:
                 visited = before is not None and (before.visits or payment_id in self._running)
-                fresh = visited and isinstance(duty, Watch)
+                fresh = visited and isinstance(duty, Watch | Audit)
                 wait_s = self._pace.next_visit_s(duty, 0) if fresh else 0
                 self._tasks[payment_id] = Task(payment_id, duty, begun_s=now_s, due_s=now_s + wait_s)
             self._changed.notify_all()
@@ -180,7 +180,9 @@ class Crew:
     def _visit(self, task: Task, clerk: Hired) -> None:
         begun_s = time.monotonic()
         try:
-            answer = clerk().perform(task.duty, sweep=task.visits % SWEEP_EVERY == SWEEP_EVERY - 1)
+            sweep = task.visits % SWEEP_EVERY == SWEEP_EVERY - 1
+            last = begun_s - task.begun_s >= self._pace.audit_for_s
+            answer = clerk().perform(task.duty, sweep=sweep, last=last)
         except BTCPayError as exc:
             self._failed(task, exc.problem, exc.evidence, maybe_heard=exc.maybe_heard)
         except Exception:

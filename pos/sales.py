@@ -106,7 +106,7 @@ class Sales:
         return tills.news(till, self.payments, self._house.shop)
 
     def _announce(self, before: State | None, after: State) -> None:
-        if isinstance(after, Paid):
+        if isinstance(after, Paid) and not isinstance(before, Paid):
             self._hands.sound("paid")
             self.last = Sold(after.attempt.order, self._clocks.now_ms() // 1000)
         elif owed_to_staff(after) and not (before and owed_to_staff(before)):

@@ -5,7 +5,7 @@ Rule: values only; the crew changes them while it holds its lock.
 
 from dataclasses import dataclass
 
-from pos.core.payment import Duty, LookUp, Watch
+from pos.core.duties import Audit, Duty, LookUp, Watch
 from pos.pace import NEVER_S
 
 
@@ -28,7 +28,7 @@ class Task:
     @property
     def urgent(self) -> bool:
         """Tell whether somebody waits for it."""
-        return not (isinstance(self.duty, Watch) and not self.duty.quick)
+        return not (isinstance(self.duty, Audit) or (isinstance(self.duty, Watch | LookUp) and not self.duty.quick))
 
     @property
     def patient(self) -> bool:

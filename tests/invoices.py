@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from pos.core.duties import Watch
 from pos.core.money import Money
 from pos.core.order import Attempt
-from pos.core.payment import Watch
 from pos.core.payment_events import (
     CameLate,
     Event,

@@ -81,7 +81,7 @@ PURE = {"collections", "dataclasses", "decimal", "enum", "functools", "re", "typ
 MONEY = (
     *(f"pos/core/{name}.py" for name in ("money", "cart", "order", "bech32", "bolt11", "bolt11_fields")),
     *(f"pos/core/{name}.py" for name in ("payment", "payment_events", "payment_states", "notices")),
-    *(f"pos/btcpay/{name}.py" for name in ("greenfield", "metadata", "clerk")),
+    *(f"pos/btcpay/{name}.py" for name in ("greenfield", "metadata", "offers", "clerk")),
     *(f"pos/{name}.py" for name in ("journal/record", "journal/journal", "engine")),
     *(f"pos/demo/{name}.py" for name in ("creation", "invoices", "lightning", "rates", "states")),
 )

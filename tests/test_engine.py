@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from pos.core.duties import Create, LookUp, Watch
 from pos.core.money import Money
 from pos.core.notices import Notice
-from pos.core.payment import Create, LookUp, Watch
 from pos.core.payment_events import (
     Acknowledged,
     AnswerLost,
+    Audited,
     CameLate,
     Cancelled,
     Entry,
@@ -100,8 +101,8 @@ def test_a_duty_that_stays_the_same_is_not_begun_again() -> None:
 
 
 def test_the_last_event_is_marked_as_final_and_ends_the_duty() -> None:
-    bench = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 8_231_000, 0), HandedOver())
-    assert [final for *_, final in bench.paper.rows] == [False, False, False, True]
+    bench = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 8_231_000, 0), HandedOver(), Audited())
+    assert [final for *_, final in bench.paper.rows] == [False, False, False, False, True]
     assert (bench.engine.payments, bench.duties()) == ({}, {})
     assert bench.engine.history("K1-0042") == {ATTEMPT.id: Fulfilled(ATTEMPT)}
 
@@ -132,7 +133,7 @@ def test_a_restart_between_two_look_ups_goes_on_looking(withdrawn: bool) -> None
         events.remove(Cancelled())
     again = Bench(Bench().begin(*events).paper)
     again.engine.recover()
-    assert again.duties() == {ATTEMPT.id: LookUp(ATTEMPT)}
+    assert again.duties() == {ATTEMPT.id: LookUp(ATTEMPT, quick=not withdrawn)}
 
 
 def test_payments_are_taken_up_in_the_order_they_were_opened() -> None:
@@ -157,7 +158,7 @@ def test_a_journal_that_breaks_while_it_is_read_can_be_taken_up_again() -> None:
 
 @pytest.mark.logs_errors
 def test_an_end_that_the_journal_did_not_mark_is_reported_and_left_alone() -> None:
-    paper = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 1, 0)).paper
+    paper = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 1, 0), Audited()).paper
     paper.append([Entry(ATTEMPT.id, HandedOver(), final=False)], AT_MS)
     again = Bench(paper)
     again.engine.recover()
@@ -166,7 +167,7 @@ def test_an_end_that_the_journal_did_not_mark_is_reported_and_left_alone() -> No
 
 @pytest.mark.logs_errors
 def test_a_payment_behind_one_whose_end_was_not_marked_is_still_taken_up(caplog: pytest.LogCaptureFixture) -> None:
-    paper = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 1, 0)).paper
+    paper = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 1, 0), Audited()).paper
     paper.append([Entry(ATTEMPT.id, HandedOver(), final=False)], AT_MS)
     paper.append([Entry(SECOND.id, Opened(SECOND), final=False)], AT_MS)
     again = Bench(paper)
@@ -281,7 +282,7 @@ def test_a_duplicate_neither_counts_as_an_attempt_nor_as_money() -> None:
 
 
 def test_history_knows_the_attempts_that_are_over() -> None:
-    bench = Bench().begin(Quoted(QUOTE), Cancelled(), CameLate(TRAIL, 8_231_000), Acknowledged())
+    bench = Bench().begin(Quoted(QUOTE), Cancelled(), CameLate(TRAIL, 8_231_000), Acknowledged(), Audited())
     bench.engine.open(SECOND)
     taken_over = TakenOver(ATTEMPT, ATTEMPT.amount)
     assert bench.engine.history("K1-0042") == {ATTEMPT.id: taken_over, SECOND.id: Creating(SECOND, 0)}
@@ -302,6 +303,7 @@ def test_late_money_of_two_orders_is_told_order_by_order() -> None:
 # What happens more often stands here more often; "round" and "new qr" lead to where the rare things matter.
 ACTS = (
     *("round",) * 6,
+    *("round twice",) * 2,
     *("tap",) * 4,
     *("read",) * 3,
     *("visit",) * 3,

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.btcpay.clerk import Answer
-from pos.core.payment import Create, Duty, LookUp, Watch
+from pos.core.duties import Audit, Create, Duty, LookUp, Watch
 from pos.core.problem import Problem
 from pos.errors import Broken, BTCPayError, Denied, Unreachable
 from pos.mailbox import Drawn, Failed, Health, Letter, Mailbox, Seen
@@ -34,6 +34,9 @@ AT_ONCE = Pace(
     steady_s=0.0,
     lapsed_s=((float("inf"), 0.0),),
     look_up_gap_s=0.0,
+    idle_look_up_s=0.0,
+    audit_s=(0.0, 0.0),
+    audit_for_s=AGES,
     back_off_s=0.0005,
     back_off_most_s=0.001,
     health_s=0.001,
@@ -46,6 +49,7 @@ WELL = Health(None, synchronized=True, version="2.4.1")
 
 QUICK = Watch(ATTEMPT, TRAIL, QUOTE, quick=True)
 LAPSED = Watch(ATTEMPT, TRAIL, None, quick=False)
+AUDIT = Audit(ATTEMPT, TRAIL, amounts=False)
 
 
 def of(payment: str, duty: Duty) -> Duty:
@@ -61,6 +65,7 @@ class Visit:
     kind: str
     worker: str
     sweep: bool
+    last: bool = False
 
 
 @dataclass(slots=True)
@@ -130,10 +135,10 @@ class FakeClerk:
         self._desk = desk
         desk.hired += 1
 
-    def perform(self, duty: Duty, *, sweep: bool = False) -> Answer:
+    def perform(self, duty: Duty, *, sweep: bool = False, last: bool = False) -> Answer:
         """Note the visit; the answer carries the number of the payment's visit as its clock."""
         desk, payment = self._desk, duty.attempt.intent
-        desk.enter(payment, Visit(payment, type(duty).__name__, threading.current_thread().name, sweep))
+        desk.enter(payment, Visit(payment, type(duty).__name__, threading.current_thread().name, sweep, last))
         number = desk.count(payment)
         desk.leave(payment)
         return Answer((), (), number)
@@ -335,6 +340,22 @@ def test_failing_watch_of_nobodys_sale_keeps_to_its_pace(place: Place) -> None:
     place.desk.wait_for(lambda: place.desk.count("p") == 2)
 
 
+def test_paid_is_drawn_before_duplicates_are_looked_for(place: Place) -> None:
+    crew = place.work(replace(AT_ONCE, audit_s=(AGES, AGES)), p=QUICK)
+    place.desk.wait_for(lambda: place.desk.count("p") >= 1)
+    crew.assign("p", AUDIT)
+    place.desk.let_time_pass()
+    assert "Audit" not in {visit.kind for visit in place.desk.visits}
+    crew.hurry()
+    place.desk.wait_for(lambda: any(visit.kind == "Audit" for visit in place.desk.visits))
+
+
+def test_duplicates_are_looked_for_until_no_server_can_be_making_one(place: Place) -> None:
+    place.work(replace(AT_ONCE, audit_s=(0.0, 0.001), audit_for_s=0.02), p=AUDIT)
+    place.desk.wait_for(lambda: any(visit.last for visit in place.desk.visits))
+    assert [visit.last for visit in place.desk.visits][:2] == [False, False]
+
+
 # Who works
 
 
@@ -379,11 +400,15 @@ def test_relief_outlives_a_payment_that_waits_for_its_next_duty(place: Place) ->
 
 def test_sales_nobody_waits_for_are_watched_apart(place: Place) -> None:
     gate = place.desk.gate("lapsed")
-    place.work(lapsed=LAPSED, p=QUICK)
+    crew = place.work(lapsed=LAPSED, p=QUICK)
     place.desk.wait_for(lambda: place.desk.count("lapsed") == 1 and place.desk.count("p") >= 5)
     gate.set()
     place.desk.wait_for(lambda: place.desk.count("lapsed") >= 5)
-    assert {visit.worker for visit in place.desk.visits if visit.payment == "lapsed"} == {"back"}
+    idle = {"audit": AUDIT, "withdrawn": LookUp(ATTEMPT, quick=False)}
+    for name, owed in idle.items():
+        crew.assign(name, of(name, owed))
+        place.desk.wait_for(lambda name=name: place.desk.count(name) >= 3)  # type: ignore[misc]
+    assert {visit.worker for visit in place.desk.visits if visit.payment in {"lapsed", *idle}} == {"back"}
     assert "back" not in {visit.worker for visit in place.desk.visits if visit.payment == "p"}
 
 
@@ -591,6 +616,9 @@ def test_call_that_hung_is_left_behind_and_writes_nowhere_when_it_comes_back(pla
         (LAPSED, 1800.0, 60.0),
         (LAPSED, 1e9, 60.0),
         (LookUp(ATTEMPT), 0.0, 5.0),
+        (LookUp(ATTEMPT, quick=False), 0.0, 60.0),
+        (AUDIT, 0.0, 2.0),
+        (AUDIT, 0.1, 60.0),
     ],
 )
 def test_pace(duty: Duty, age_s: float, wait_s: float) -> None:

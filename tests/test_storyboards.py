@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from pos.core import touches as t
-from pos.core.payment import LOOKS, Create, LookUp, Watch
+from pos.core.duties import Audit, Create, LookUp, Watch
+from pos.core.payment import LOOKS
 from pos.core.payment_events import (
+    Audited,
     CameLate,
     Entry,
     Mismatched,
@@ -93,10 +95,67 @@ def test_one_sale_from_the_first_tap_to_the_next_customer(bar: Bar) -> None:
     bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
     paid = bar.see(PaidView)
     assert (paid.title, paid.amount, paid.order) == ("PAID", "¥1,400", "Order 1")
-    assert (bar.sounds, bar.duty(ONE)) == (["paid"], None)
+    assert isinstance(bar.duty(ONE), Audit)
+    bar.server(ONE, Audited())
+    assert (bar.see(PaidView), bar.sounds, bar.duty(ONE)) == (paid, ["paid"], None)
     bar.tap(EN("paid.next"))
     menu = bar.see(MenuView)
     assert (menu.lines, menu.number) == ((), "K1-0002")
+    assert list(bar.journal.open_payments()) == []
+
+
+def test_the_next_customer_is_served_while_the_server_has_not_told_of_duplicates(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
+    bar.tap(EN("paid.next"))
+    bar.order_beer()
+    bar.server(NEXT, Quoted(SECOND))
+    bar.cut_the_power()
+    assert isinstance(bar.duty(ONE), Audit)
+    bar.server(ONE, Audited(last=False))
+    twin = replace(bar.counter.payments[ONE].attempt, twin="C")
+    bar.server(ONE, Audited(), twins=((twin, quote("C").trail),))
+    assert bar.see(PayView).qr == SECOND.bolt11
+    assert list(bar.counter.payments) == [NEXT, f"{ONE}-C"]
+
+
+@pytest.mark.logs_errors
+def test_a_duplicate_that_cannot_be_written_down_is_looked_for_again(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, Settled(FIRST.trail, 8_231_000, 0))
+    twin = replace(bar.counter.payments[ONE].attempt, twin="C")
+    bar.journal.full = True
+    bar.server(ONE, Audited(), twins=((twin, quote("C").trail),))
+    bar.see(TroubleView)
+    bar.journal.full = False
+    bar.tap(EN("stopped.again"))
+    assert isinstance(bar.duty(ONE), Audit)
+
+
+def test_a_surplus_that_is_known_before_paid_is_taken_away_stands_there(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, Settled(FIRST.trail, 0, 0))
+    bar.server(ONE, Audited(8_300_000, 69_000))
+    assert EN("paid.over", sats="69 sats") in bar.see(PaidView).detail
+    bar.wait(60)
+    bar.see(PaidView)
+    assert bar.sounds == ["paid"]
+
+
+def test_a_surplus_that_is_known_only_after_paid_was_taken_away_is_a_notice(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.server(ONE, Settled(FIRST.trail, 0, 0))
+    bar.tap(EN("paid.next"))
+    bar.server(ONE, Audited(8_300_000, 69_000))
+    assert bar.sounds == ["paid", "attention"]
+    bar.tap(EN("status.notices", count=1))
+    (notice,) = bar.see(NoticesView).notices
+    assert (notice.title, notice.text) == (EN("notices.over", number=1, sats="69 sats"), EN("notices.over_text"))
+    bar.tap(EN("notices.acknowledge"))
     assert list(bar.journal.open_payments()) == []
 
 
@@ -210,6 +269,7 @@ def test_a_cancelled_order_is_back_and_its_late_money_is_told_until_acknowledged
     assert bar.see(MenuView).status.notices is not None
     bar.tap(EN("status.notices", count=1), EN("notices.acknowledge"))
     assert bar.see(MenuView).status.notices is None
+    bar.server(ONE, Audited())
     assert list(bar.journal.open_payments()) == []
 
 
@@ -233,6 +293,7 @@ def test_an_expired_qr_offers_a_new_one_and_the_old_one_stays_watched(bar: Bar) 
     assert bar.see(PayView).qr == SECOND.bolt11
     bar.server(TWO, Settled(SECOND.trail, 8_231_000, 0))
     bar.tap(EN("paid.next"))
+    bar.server(TWO, Audited())
     bar.server(ONE, RAN_OUT, WatchEnded())
     assert list(bar.journal.open_payments()) == []
 

@@ -14,10 +14,11 @@ import pytest
 from pos import assembly
 from pos import config as configs
 from pos.btcpay import strays as strays_at_server
-from pos.btcpay.clerk import Clerk, Terms
+from pos.btcpay.clerk import Clerk
 from pos.btcpay.client import Client
+from pos.btcpay.offers import Terms
 from pos.core import touches as t
-from pos.core.payment import Watch
+from pos.core.duties import Watch
 from pos.core.payment_events import Settled
 from pos.core.payment_states import Awaiting, PaidLate
 from pos.core.problem import Problem

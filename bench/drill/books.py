@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
 
+from pos.core.duties import Watch, duty
 from pos.core.order import Attempt
-from pos.core.payment import Watch, duty, fold
+from pos.core.payment import fold
 from pos.core.payment_events import (
     CameLate,
     Event,

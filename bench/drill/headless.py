@@ -46,6 +46,8 @@ QUICK = Pace(
     steady_s=0.02,
     lapsed_s=((float("inf"), 0.05),),
     look_up_gap_s=0.04,
+    idle_look_up_s=0.1,
+    audit_s=(0.02, 0.2),
     back_off_s=0.02,
     back_off_most_s=0.2,
     health_s=5.0,
@@ -150,6 +152,8 @@ def live(spec: dict[str, Any], line: socket.socket, words: dict[str, Words]) -> 
     if flushes is not None:
         flushes.become_default()
         private.flush = flushes.flush
+    # A server is never slower than this: half as long again as the till waits for it.
+    pace = replace(QUICK, audit_for_s=1.5 * spec.get("read_timeout_s", 0))
     timeout = {"read_timeout_s": spec["read_timeout_s"]} if "read_timeout_s" in spec else {}
     # The names by which the composition root takes what is mortal here; what is done once a minute is done sooner.
     for module, name, mortal in (
@@ -165,7 +169,7 @@ def live(spec: dict[str, Any], line: socket.socket, words: dict[str, Words]) -> 
         try:
             server = assembly.find_server(config, words, cleanup)
             clocks = Clocks(clock.now_ms, time.monotonic, lambda: time.localtime().tm_gmtoff)
-            parts = watcher.parts = assembly.assemble(config, words, server, cleanup, Timing(clocks, QUICK))
+            parts = watcher.parts = assembly.assemble(config, words, server, cleanup, Timing(clocks, pace))
         except JournalError as exc:
             logging.warning("start: %s", exc)
             tell({"ended": "journal"})

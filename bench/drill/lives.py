@@ -112,7 +112,8 @@ class Lives:
         end_s = time.monotonic() + TIMEOUT_S
         while not self.listen(end_s):
             pass
-        gone = self.sight != before and not self.sight.stopped
+        # What else is open may have changed behind PAID.
+        gone = (self.sight.kind, self.sight.order) != (before.kind, before.order) and not self.sight.stopped
         if name == "Done" and before.kind == "PaidView" and gone:
             self.witness.note_hand_over(before.order)
 

@@ -80,7 +80,6 @@ _COUNTS = (
     "orders paid",
     "notices read",
     "duplicates found",
-    "duplicates never shown, not found",
     "lives",
     "kills",
     "power cuts",

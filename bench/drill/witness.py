@@ -13,6 +13,9 @@ from pos.demo.lightning import UnknownInvoice
 from pos.demo.shop import Shop
 from pos.demo.states import Invoice
 
+_WHOLE = {"Paid", "PaidLate", "Served", "Overpaid", "Fulfilled", "TakenOver"}
+"""What a payment is called once all of the money for it is known to have come."""
+
 
 class Witness:
     """Remembers what people saw; `forgiven` are orders of which the server may make two invoices without blame."""
@@ -148,7 +151,7 @@ class Witness:
         Of an order that damage took something of, it has to make out again where to look; the ledgers show whether.
         """
         kinds = {type(state).__name__ for state in books.states_of(invoice.order_id or "")}
-        whole = invoice.paid_msat >= invoice.total_msat and kinds & {"Paid", "PaidLate", "Fulfilled", "TakenOver"}
+        whole = invoice.paid_msat >= invoice.total_msat and kinds & _WHOLE
         return bool(whole) or number_of(invoice) in self.hurt or not self.may_be_paid(invoice)
 
 

@@ -1,24 +1,25 @@
 """Does one duty at the server and reports what was seen there as events.
 
-Rule: a BOLT11 leaves this module inside a `Quote` only if it passed the check, so nothing that failed it can be shown.
+Rule: a BOLT11 leaves this module only inside a `Quote` that passed the check (`offers.py`).
 Finding and asking are apart: `create` never looks up, `look_up` never creates.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
 from pos.btcpay import greenfield as gf
-from pos.btcpay import setup
+from pos.btcpay import offers, setup
 from pos.btcpay.key_check import KeyCheck
+from pos.btcpay.offers import Terms
 from pos.btcpay.refusals import Response, nonsense
 from pos.btcpay.twins import of_attempt, twins
-from pos.core import bolt11
-from pos.core.bolt11 import Expected, Mismatch
+from pos.core.bolt11 import Mismatch
+from pos.core.duties import Audit, Create, Duty, LookUp, Watch
 from pos.core.order import Attempt
-from pos.core.payment import Create, Duty, LookUp, Watch
 from pos.core.payment_events import (
+    Audited,
     CameLate,
     Event,
     Mismatched,
@@ -53,21 +54,6 @@ class Transport(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What every invoice of this shop must be: asked of this store, on this network, paid to this node if pinned.
-
-    `allowed_rights` are what the key may be able to do beyond that.
-    """
-
-    store_id: str
-    network: str
-    payee: str | None
-    expiry_min: int
-    language: str
-    allowed_rights: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What one visit to the server showed; `server_now_s` is its clock, `twins` are duplicates of the attempt."""
 
@@ -86,16 +72,19 @@ class Clerk:
         self._now_s = now_s
         self._key = KeyCheck(terms.store_id, terms.allowed_rights, now_s)
 
-    def perform(self, duty: Duty, *, sweep: bool = False) -> Answer:
-        """Do a duty once; with `sweep` a watch also looks for duplicates that a lost answer may have left."""
+    def perform(self, duty: Duty, *, sweep: bool = False, last: bool = False) -> Answer:
+        """Do a duty once; with `sweep` a watch also looks for duplicates that a lost answer may have left.
+
+        `last` is told of an audit that needs no other after it.
+        """
         try:
-            return self._visit(duty, sweep=sweep)
+            return self._visit(duty, sweep=sweep, last=last)
         except Denied as exc:
             if exc.problem in (Problem.KEY_UNKNOWN, Problem.FORBIDDEN):
                 self._key.forget()
             raise
 
-    def _visit(self, duty: Duty, *, sweep: bool) -> Answer:
+    def _visit(self, duty: Duty, *, sweep: bool, last: bool) -> Answer:
         match duty:
             case Create(attempt):
                 return self._create(attempt)
@@ -103,6 +92,8 @@ class Clerk:
                 return self._look_up(attempt)
             case Watch():
                 return self._watch(duty, sweep=sweep)
+            case Audit():
+                return self._audit(duty, last=last)
             case _:
                 assert_never(duty)
 
@@ -134,8 +125,7 @@ class Clerk:
             raise type(exc)(exc.problem, exc.evidence, maybe_heard=True) from exc
 
     def _look_up(self, attempt: Attempt) -> Answer:
-        response = self._send(gf.find_invoices(self._terms.store_id, attempt.reference))
-        found = of_attempt(attempt, gf.invoices(response))
+        found, response = self._find(attempt)
         if not found:
             return Answer((NotFound(),), (), self._clock(response))
         # The server lists the newest first; one that is still open is the one to show.
@@ -151,20 +141,28 @@ class Clerk:
         answer = self._report(duty.attempt, invoice, response, duty)
         over = answer.server_now_s > duty.trail.payable_until_s and not duty.quick
         # Only an invoice that the server has ended is given up: while it is open, money may be on its way.
-        if over and all(isinstance(event, RanOut) for event in answer.events):
-            answer = replace(answer, events=(*answer.events, WatchEnded()))
-        if sweep and not duty.attempt.twin and invoice.standing is not gf.Standing.SETTLED:
-            answer = replace(answer, twins=self._sweep(duty))
-        return answer
-
-    def _sweep(self, duty: Watch) -> tuple[tuple[Attempt, Trail], ...]:
-        """Look for duplicates; what was seen of the invoice itself must not be lost because that failed."""
+        ends = over and all(isinstance(event, RanOut) for event in answer.events)
+        # What is settled is audited behind PAID; a look for duplicates would stand before it.
+        sweep = ends or (sweep and invoice.standing is not gf.Standing.SETTLED)
         try:
-            listed = gf.invoices(self._send(gf.find_invoices(self._terms.store_id, duty.attempt.reference)))
+            found = self._find(duty.attempt)[0] if sweep and not duty.attempt.twin else []
         except BTCPayError as exc:
+            # What was seen of the invoice itself must not be lost; the watch goes on until both were seen.
             log.warning("sweep payment=%s problem=%s %s", duty.attempt.id, exc.problem, exc.evidence)
-            return ()
-        return twins(duty.attempt, duty.trail.invoice_id, of_attempt(duty.attempt, listed))
+            return answer
+        events = (*answer.events, WatchEnded()) if ends else answer.events
+        return replace(answer, events=events, twins=twins(duty.attempt, invoice.id, found))
+
+    def _audit(self, duty: Audit, *, last: bool) -> Answer:
+        """Find what else the server holds of a paid attempt, and how much came where it has not told."""
+        found, response = self._find(duty.attempt)
+        prompts = self._ask_prompts(duty.trail.invoice_id) if duty.amounts else ()
+        audited = Audited(*_amounts(prompts), last=last)
+        return Answer((audited,), twins(duty.attempt, duty.trail.invoice_id, found), self._clock(response))
+
+    def _find(self, attempt: Attempt) -> tuple[list[gf.Invoice], Response]:
+        response = self._send(gf.find_invoices(self._terms.store_id, attempt.reference))
+        return of_attempt(attempt, gf.invoices(response)), response
 
     def _report(
         self, attempt: Attempt, invoice: gf.Invoice, response: Response, watch: Watch | None = None
@@ -181,8 +179,7 @@ class Clerk:
         """Say what became of an invoice that is no longer open; amounts are asked for where they matter."""
         if invoice.standing is gf.Standing.SETTLED:
             # Never behind another call: the amounts of an old server are not worth a second before PAID.
-            paid = invoice.prompts[0] if invoice.prompts else None
-            return Settled(trail, paid.paid_msat if paid else 0, max(0, -paid.due_msat) if paid else 0)
+            return Settled(trail, *_amounts(invoice.prompts or ()))
         if invoice.standing is gf.Standing.NOTICED:
             return Noticed(trail)
         received = _received(self._prompt(invoice))
@@ -201,45 +198,26 @@ class Clerk:
         if known and (prompt is None or prompt.destination in ("", known.bolt11)):
             # A part payment leaves the old BOLT11 in place for a moment; its amount shows that it is used up.
             return PartReceived(known, received) if received.paid_msat else Quoted(known)
-        checked = self._check(attempt, invoice, prompt, now_s)
+        checked = offers.check(self._terms, attempt, invoice, prompt, now_s)
         if isinstance(checked, Mismatch):
             shown = plain(prompt.destination, _DESTINATION_MAX) if prompt else ""
             return Mismatched(trail, received, checked.fault, checked.expected, checked.found, shown)
         return PartReceived(checked, received) if received.paid_msat else Quoted(checked)
 
-    def _check(
-        self, attempt: Attempt, invoice: gf.Invoice, prompt: gf.Prompt | None, now_s: int
-    ) -> Quote | Mismatch:
-        """Make the quote that may be shown, or say why there is none."""
-        if not invoice.asks_for(attempt.amount):
-            wanted = f"{attempt.amount.minor} {attempt.amount.currency} Standard"
-            return Mismatch(bolt11.Fault.AMOUNT, wanted, f"{invoice.amount} {invoice.currency} {invoice.type}"[:100])
-        if prompt is None or not prompt.destination:
-            return Mismatch(bolt11.Fault.UNREADABLE, "a BOLT11 invoice", "no Lightning payment method")
-        expected = Expected(self._terms.network, prompt.due_msat, self._terms.payee, now_s)
-        checked = bolt11.check(prompt.destination, expected)
-        if isinstance(checked, Mismatch):
-            return checked
-        payable_until_s = max(invoice.monitored_until_s, checked.timestamp + checked.expiry_s)
-        return Quote(
-            Trail(invoice.id, payable_until_s),
-            prompt.destination,
-            checked.payment_hash,
-            checked.payee,
-            prompt.due_msat,
-            invoice.created_s,
-            min(invoice.expires_s, checked.timestamp + checked.expiry_s),
-            gf.rate_of(prompt, attempt.amount.currency),
-        )
-
     def _prompt(self, invoice: gf.Invoice) -> gf.Prompt | None:
-        prompts = invoice.prompts
-        if prompts is None:
-            prompts = gf.payment_methods(self._send(gf.get_payment_methods(self._terms.store_id, invoice.id)))
+        prompts = self._ask_prompts(invoice.id) if invoice.prompts is None else invoice.prompts
         return prompts[0] if prompts else None
+
+    def _ask_prompts(self, invoice_id: str) -> tuple[gf.Prompt, ...]:
+        return gf.payment_methods(self._send(gf.get_payment_methods(self._terms.store_id, invoice_id)))
 
     def _clock(self, response: Response) -> int:
         return self._now_s() if response.date_s is None else response.date_s
+
+
+def _amounts(prompts: Sequence[gf.Prompt]) -> tuple[int, int]:
+    """Say how much came for what is paid, and how much of it is too much; in millisatoshi, 0 where it is not told."""
+    return (prompts[0].paid_msat, max(0, -prompts[0].due_msat)) if prompts else (0, 0)
 
 
 def _received(prompt: gf.Prompt | None) -> Received:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from pos import config as configs
 from pos.assembly import ASSETS, ROOT, Server, find_server, measure_screen
-from pos.btcpay.clerk import Terms
 from pos.btcpay.client import Client
 from pos.btcpay.connection import Route
+from pos.btcpay.offers import Terms
 from pos.check.finding import Grade, ok
 from pos.check.machine import ask
 from pos.check.report import Report

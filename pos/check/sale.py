@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from pos.btcpay import setup
-from pos.btcpay.clerk import Clerk, Terms, Transport
+from pos.btcpay.clerk import Clerk, Transport
+from pos.btcpay.offers import Terms
 from pos.check.finding import Finding, fail, ok, warn
 from pos.core import money
 from pos.core.cart import Line
+from pos.core.duties import Create
 from pos.core.money import Money
 from pos.core.order import Attempt, Order
-from pos.core.payment import Create
 from pos.core.payment_events import Event, Mismatched, Quoted
 from pos.core.problem import Problem
 from pos.errors import BTCPayError

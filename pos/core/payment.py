@@ -1,11 +1,10 @@
-"""THE payment machine: what is true of one attempt to be paid, and what the till owes it.
+"""THE payment machine: what is true of one attempt to be paid.
 
     step(state, event) -> State     what is now true; the very same object if the event changes nothing
-    duty(state) -> Duty | None      what the network part owes an attempt in this state
 
-Rule: effects follow from the state, never from the transition. An attempt read back from the journal after a
-power cut has the duty of one that never stopped, so start-up is recovery and there is no second path. The only
-thing a restart adds is the event `Restarted`: whatever was being asked may have been heard.
+Rule: effects follow from the state (`core/duties.py`), never from the transition. An attempt read back from the
+journal after a power cut has the duty of one that never stopped, so start-up is recovery and there is no second path.
+The only thing a restart adds is the event `Restarted`: whatever was being asked may have been heard.
 
 Each line below is one transition; every pair that is not listed changes nothing. A test holds the two together.
 
@@ -27,19 +26,21 @@ Each line below is one transition; every pair that is not listed changes nothing
     Refused     Cancelled Superseded -> Lapsed
     Lapsed      PartReceived RanOut Mismatched Acknowledged -> Lapsed; Settled CameLate -> PaidLate
     Lapsed      WatchEnded -> Void; WatchEnded -> TakenOver
-    Paid        HandedOver -> Fulfilled
-    PaidLate    Acknowledged -> TakenOver
+    Paid        Audited -> Paid; HandedOver -> Served; HandedOver -> Fulfilled
+    PaidLate    Audited -> PaidLate; Acknowledged -> Served; Acknowledged -> TakenOver
+    Overpaid    Audited -> Overpaid; Acknowledged -> Served; Acknowledged -> Fulfilled
+    Served      Audited -> Served; Audited -> Overpaid; Audited -> Fulfilled; Audited -> TakenOver
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from typing import assert_never, cast
 
-from pos.core.order import Attempt
 from pos.core.payment_events import (
     Acknowledged,
     AnswerLost,
+    Audited,
     CameLate,
     Cancelled,
     Event,
@@ -49,7 +50,6 @@ from pos.core.payment_events import (
     Noticed,
     Opened,
     PartReceived,
-    Quote,
     Quoted,
     RanOut,
     Received,
@@ -61,17 +61,21 @@ from pos.core.payment_events import (
     WatchEnded,
 )
 from pos.core.payment_states import (
+    SURPLUS_MSAT,
     Awaiting,
     Confirming,
     Creating,
     Fulfilled,
     Lapsed,
     Open,
+    Overpaid,
     Paid,
     PaidLate,
     PartPaid,
     Refused,
     RunOut,
+    Served,
+    Settlement,
     State,
     TakenOver,
     Void,
@@ -85,33 +89,6 @@ LOOKS = 3
 
 LOOKS_WITHDRAWN = 6
 """The same before a cancelled request counts as never heard: a slow server may still be working on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Create:
-    """Ask for an invoice; only in a state in which the server cannot have heard of the attempt."""
-
-    attempt: Attempt
-
-
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """Find the attempt's invoice by its orderId; never create one."""
-
-    attempt: Attempt
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Ask what became of an invoice; `quick` while somebody waits, `quote` what is on the screen."""
-
-    attempt: Attempt
-    trail: Trail
-    quote: Quote | None
-    quick: bool
-
-
-Duty = Create | LookUp | Watch
 
 
 def birth(event: Opened | TwinFound) -> Open:
@@ -140,34 +117,14 @@ def step(state: State, event: Event) -> State:
             return _close(state, event)
         case Settled() | CameLate():
             return _money(state, event)
+        case Audited():
+            return _audited(state, event)
         case PartReceived() | RanOut() | Mismatched():
             return _short(state, event)
         case Quoted() | Noticed():
             return _offer(state, event)
         case _:
             assert_never(event)
-
-
-def duty(state: State) -> Duty | None:
-    """Name what the till owes the attempt; beginning it again after a crash is safe.
-
-    `Create` is safe because a restart is an event of its own that puts look-ups before it.
-    """
-    match state:
-        case Creating(attempt, looks):
-            return LookUp(attempt) if looks else Create(attempt)
-        case Withdrawn(attempt):
-            return LookUp(attempt)
-        case Awaiting(attempt, quote) | PartPaid(attempt, quote):
-            return Watch(attempt, quote.trail, quote, quick=True)
-        case Confirming(attempt, trail) | RunOut(attempt, trail):
-            return Watch(attempt, trail, None, quick=True)
-        case Refused(attempt, trail) | Lapsed(attempt, trail):
-            return Watch(attempt, trail, None, quick=False)
-        case Paid() | PaidLate() | Fulfilled() | TakenOver() | Void():
-            return None
-        case _:
-            assert_never(state)
 
 
 def _look_again(state: State, event: Restarted | AnswerLost | NotFound) -> State:
@@ -191,10 +148,8 @@ def _close(state: State, event: Cancelled | Superseded | HandedOver | Acknowledg
             return _lapsed(state, state.quote.trail)
         case Confirming() | RunOut() | Refused(), Cancelled() | Superseded():
             return _lapsed(state, state.trail)
-        case Paid(attempt), HandedOver():
-            return Fulfilled(attempt)
-        case PaidLate(attempt), Acknowledged():
-            return TakenOver(attempt, came_in(state))
+        case (Paid() as paid, HandedOver()) | (PaidLate() | Overpaid() as paid, Acknowledged()):
+            return Served(paid) if paid.to_audit else _ended(paid)
         case Lapsed(reported=False), Acknowledged():
             return replace(state, reported=True)
         case Lapsed(attempt, received=received, reported=True), WatchEnded():
@@ -205,10 +160,36 @@ def _close(state: State, event: Cancelled | Superseded | HandedOver | Acknowledg
 def _money(state: State, event: Settled | CameLate) -> State:
     match state, event:
         case ((Creating() | Awaiting() | PartPaid() | Confirming() | RunOut()), Settled(_, paid_msat, over_msat)):
-            return Paid(state.attempt, paid_msat, over_msat)
-        case ((Paid() | PaidLate() | Fulfilled() | TakenOver() | Void()), _):
+            return Paid(state.attempt, paid_msat, over_msat, event.trail)
+        case ((Paid() | PaidLate() | Served() | Overpaid() | Fulfilled() | TakenOver() | Void()), _):
             return state
-    return PaidLate(state.attempt, event.paid_msat)
+    # A duplicate's own duplicates are those of the attempt it is one of.
+    return PaidLate(state.attempt, event.paid_msat, None if state.attempt.twin else event.trail)
+
+
+def _audited(state: State, event: Audited) -> State:
+    match state:
+        case Paid() | PaidLate() | Overpaid():
+            return _unless_same(state, _reckoned(state, event))
+        case Served(Paid(surplus=False) as shown) if event.over_msat >= SURPLUS_MSAT:
+            known = _reckoned(shown, event)
+            return Overpaid(state.attempt, event.over_msat, known.to_audit)
+        case Served(paid):
+            known = _reckoned(paid, event)
+            return _unless_same(state, Served(known) if known.to_audit else _ended(known))
+    return state
+
+
+def _reckoned(paid: Settlement, event: Audited) -> Settlement:
+    to_audit = None if event.last else paid.to_audit
+    if isinstance(paid, Paid) and not paid.paid_msat:
+        return Paid(paid.attempt, event.paid_msat, event.over_msat, to_audit)
+    return replace(paid, to_audit=to_audit)
+
+
+def _ended(paid: Settlement) -> Fulfilled | TakenOver:
+    attempt = paid.attempt
+    return TakenOver(attempt, attempt.amount) if isinstance(paid, PaidLate) else Fulfilled(attempt)
 
 
 def _short(state: State, event: PartReceived | RanOut | Mismatched) -> State:

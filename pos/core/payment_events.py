@@ -132,6 +132,19 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """The server was asked for all it holds of a paid attempt, and every duplicate is under watch.
+
+    The amounts are those of the payment; they are 0 where they were told before. `last` when so much time has passed
+    that the server cannot be making another.
+    """
+
+    paid_msat: int = 0
+    over_msat: int = 0
+    last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RanOut:
     """The server ended the invoice (`why`: expired or invalid), with this much received."""
 
@@ -150,7 +163,7 @@ class CameLate:
 
 @dataclass(frozen=True, slots=True)
 class WatchEnded:
-    """By the server's clock no payment can arrive any more, and none has."""
+    """By the server's clock no payment can arrive any more, none has, and every duplicate is under watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +197,7 @@ Event = (
     | PartReceived
     | Noticed
     | Settled
+    | Audited
     | RanOut
     | CameLate
     | WatchEnded

@@ -9,6 +9,9 @@ from pos.core.money import Money
 from pos.core.order import Attempt
 from pos.core.payment_events import Mismatched, Quote, Received, Trail
 
+SURPLUS_MSAT = 1000
+"""From so much beyond the price people are told: Core Lightning lets a wallet pay a little more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Creating:
@@ -85,25 +88,52 @@ class Lapsed:
 class Paid:
     """The server settled it; the customer has not been told, or not for long enough to be seen.
 
-    `paid_msat` is 0 where an older server does not tell it together with the settlement.
+    `paid_msat` is 0 where an older server does not tell it together with the settlement. `to_audit` is where to ask
+    what else the server holds of the attempt, None once that is known.
     """
 
     attempt: Attempt
     paid_msat: int
     over_msat: int
+    to_audit: Trail | None = None
 
     @property
     def surplus(self) -> bool:
-        """Whether a whole satoshi or more came beyond the price: Core Lightning lets a wallet pay a little more."""
-        return self.over_msat >= 1000
+        """Whether people are to be told that more came than was asked for."""
+        return self.over_msat >= SURPLUS_MSAT
 
 
 @dataclass(frozen=True, slots=True)
 class PaidLate:
-    """The whole amount came when nobody was waiting for it: a person must act."""
+    """The whole amount came when nobody was waiting for it: a person must act; `to_audit` as in `Paid`."""
 
     attempt: Attempt
     paid_msat: int
+    to_audit: Trail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overpaid:
+    """Paid and shown, and only then the server told that too much had come: a person must act; `to_audit` likewise."""
+
+    attempt: Attempt
+    over_msat: int
+    to_audit: Trail | None = None
+
+
+Settlement = Paid | PaidLate | Overpaid
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """People are done with the payment; the server may still hold, or be making, a duplicate of its invoice."""
+
+    paid: Settlement
+
+    @property
+    def attempt(self) -> Attempt:
+        """The attempt that was paid."""
+        return self.paid.attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +158,20 @@ class Void:
     attempt: Attempt
 
 
-Open = Creating | Withdrawn | Awaiting | PartPaid | Confirming | RunOut | Refused | Lapsed | Paid | PaidLate
+Open = (
+    Creating
+    | Withdrawn
+    | Awaiting
+    | PartPaid
+    | Confirming
+    | RunOut
+    | Refused
+    | Lapsed
+    | Paid
+    | PaidLate
+    | Overpaid
+    | Served
+)
 Closed = Fulfilled | TakenOver | Void
 State = Open | Closed
 
@@ -140,7 +183,7 @@ def at_counter(state: State) -> bool:
 
 def owed_to_staff(state: State) -> bool:
     """Tell whether money came that a person has to be told about."""
-    return isinstance(state, PaidLate) or (isinstance(state, Lapsed) and not state.reported)
+    return isinstance(state, PaidLate | Overpaid) or (isinstance(state, Lapsed) and not state.reported)
 
 
 def received_by(state: State) -> Received:
@@ -160,7 +203,7 @@ def came_in(state: State) -> Money:
     """Say how much of what an attempt asked for has come, in the order's own currency."""
     amount = state.attempt.amount
     match state:
-        case Paid() | PaidLate() | Fulfilled():
+        case Paid() | PaidLate() | Served() | Overpaid() | Fulfilled():
             return amount
         case TakenOver(came=came):
             return came
@@ -168,10 +211,14 @@ def came_in(state: State) -> Money:
 
 
 def trail_of(state: State) -> Trail | None:
-    """Say where money for an attempt may arrive; None while there is no invoice, or no more need to look."""
+    """Say which invoice of an attempt is being asked about; None while there is none, or no more need to ask."""
     match state:
         case Awaiting(quote=quote) | PartPaid(quote=quote):
             return quote.trail
         case Confirming(trail=trail) | RunOut(trail=trail) | Refused(trail=trail) | Lapsed(trail=trail):
             return trail
+        case Paid(to_audit=trail) | PaidLate(to_audit=trail) | Overpaid(to_audit=trail):
+            return trail
+        case Served(paid):
+            return paid.to_audit
     return None

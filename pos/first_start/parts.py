@@ -10,7 +10,7 @@ from functools import partial
 from random import Random
 
 from pos import qr
-from pos.core.payment import Duty
+from pos.core.duties import Duty
 from pos.core.problem import Problem
 from pos.errors import Unreachable
 from pos.first_start.desk import Desk, Hands
@@ -38,7 +38,7 @@ class Parts:
 class _Nobody:
     """The clerk of a till that has no server yet."""
 
-    def perform(self, duty: Duty, *, sweep: bool = False) -> Answer:
+    def perform(self, duty: Duty, *, sweep: bool = False, last: bool = False) -> Answer:
         """Say that there is nothing to do it with."""
         raise Unreachable(Problem.UNREACHABLE, "no server yet", maybe_heard=False)
 

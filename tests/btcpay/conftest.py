@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from pos.btcpay.clerk import Clerk, Terms
+from pos.btcpay.clerk import Clerk
 from pos.btcpay.client import Client
-from pos.core.payment import Duty, birth, duty, step
+from pos.btcpay.offers import Terms
+from pos.core.duties import Duty, duty
+from pos.core.payment import birth, step
 from pos.core.payment_events import Event, Opened, Trail
-from pos.core.payment_states import State
+from pos.core.payment_states import State, trail_of
 from pos.demo.server import DemoServer
 from pos.demo.shop import Shop
 from tests.certificates import Certificates
@@ -72,9 +74,9 @@ class Sale:
         assert owed is not None
         return owed
 
-    def visit(self, *, sweep: bool = False) -> State:
+    def visit(self, *, sweep: bool = False, last: bool = False) -> State:
         """Do what is owed, once."""
-        answer = self.clerk.perform(self.duty, sweep=sweep)
+        answer = self.clerk.perform(self.duty, sweep=sweep, last=last)
         self.twins += [trail.invoice_id for _, trail in answer.twins]
         for event in answer.events:
             self.tell(event)
@@ -88,8 +90,8 @@ class Sale:
     @property
     def trail(self) -> Trail:
         """Where the money is looked for."""
-        trail = getattr(self.state, "trail", None) or self.state.quote.trail  # type: ignore[union-attr]
-        assert isinstance(trail, Trail)
+        trail = trail_of(self.state)
+        assert trail is not None
         return trail
 
 

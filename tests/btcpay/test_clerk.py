@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
-from pos.btcpay.clerk import Answer, Clerk, Terms
+from pos.btcpay.clerk import Answer, Clerk
+from pos.btcpay.offers import Terms
 from pos.core import bolt11
-from pos.core.payment import LOOKS, Create, Duty, LookUp, Watch, birth
+from pos.core.duties import Audit, Create, Duty, LookUp, Watch
+from pos.core.payment import LOOKS, birth
 from pos.core.payment_events import (
     AnswerLost,
+    Audited,
     CameLate,
     Cancelled,
+    HandedOver,
     Mismatched,
     NotFound,
     Noticed,
@@ -28,12 +32,14 @@ from pos.core.payment_states import (
     Awaiting,
     Confirming,
     Creating,
+    Fulfilled,
     Lapsed,
     Paid,
     PaidLate,
     PartPaid,
     Refused,
     RunOut,
+    Served,
     Void,
 )
 from pos.demo.lies import LIES
@@ -135,8 +141,53 @@ def test_amounts_of_a_settlement_are_told_where_they_cost_no_second_call(
     sale.visit()
     server.shop.play(sale.trail.invoice_id, "over")
     before = len(server.log)
-    assert sale.visit() == Paid(ATTEMPT, *((9_054_000, 823_000) if version == "2.4.1" else (0, 0)))
+    told = (9_054_000, 823_000) if version == "2.4.1" else (0, 0)
+    assert sale.visit() == Paid(ATTEMPT, *told, to_audit=sale.trail)
     assert len(server.log) == before + 1
+
+
+def test_surplus_is_told_behind_paid_by_a_server_that_did_not_tell_it_before(sale: Sale, server: DemoServer) -> None:
+    sale.visit()
+    server.shop.play(sale.trail.invoice_id, "over")
+    sale.visit()
+    assert sale.visit() == Paid(ATTEMPT, 9_054_000, 823_000, sale.trail)
+    assert sale.visit(last=True) == Paid(ATTEMPT, 9_054_000, 823_000)
+
+
+def test_duplicate_of_what_was_paid_at_once_is_found_before_the_payment_ends(sale: Sale, server: DemoServer) -> None:
+    sale.clerk.perform(sale.duty)
+    sale.visit()
+    (other,) = {invoice.id for invoice in server.shop.invoices()} - {sale.trail.invoice_id}
+    server.shop.play(sale.trail.invoice_id, "full")
+    paid = sale.visit()
+    assert isinstance(paid, Paid)
+    server.suffer(Misfortune(kind="500", on="list", times=1))
+    with pytest.raises(BTCPayError):
+        sale.visit()
+    assert sale.tell(HandedOver()) == Served(paid)
+    assert isinstance(sale.visit(), Served)
+    assert sale.twins == [other]
+
+
+def test_duplicate_that_a_slow_server_makes_after_the_payment_is_found(sale: Sale, server: DemoServer) -> None:
+    sale.visit()
+    shown = sale.trail.invoice_id
+    server.shop.play(shown, "full")
+    sale.visit()
+    sale.tell(HandedOver())
+    assert isinstance(sale.visit(), Served)
+    sale.clerk.perform(Create(ATTEMPT))
+    assert sale.visit(last=True) == Fulfilled(ATTEMPT)
+    assert sale.twins == [invoice.id for invoice in server.shop.invoices() if invoice.id != shown]
+
+
+def test_audit_asks_for_amounts_only_where_they_are_not_known(sale: Sale, server: DemoServer) -> None:
+    sale.visit()
+    for amounts in (False, True):
+        before = len(server.log)
+        answer = sale.clerk.perform(Audit(ATTEMPT, sale.trail, amounts=amounts))
+        assert len(server.log) == before + 1 + amounts
+        assert answer.events == (Audited(last=False),)
 
 
 def test_part_payment_brings_a_new_qr_for_the_rest(sale: Sale, server: DemoServer) -> None:
@@ -187,7 +238,7 @@ def test_late_payment_is_money_that_staff_must_hear_of(sale: Sale, server: DemoS
     server.shop.play(sale.trail.invoice_id, "expire")
     sale.visit()
     server.shop.play(sale.trail.invoice_id, "late")
-    assert sale.visit() == PaidLate(ATTEMPT, SUM_MSAT)
+    assert sale.visit() == PaidLate(ATTEMPT, SUM_MSAT, sale.trail)
 
 
 def test_invoice_marked_invalid_has_run_out(sale: Sale, server: DemoServer) -> None:
@@ -201,7 +252,7 @@ def test_payment_on_an_invalid_invoice_is_money_all_the_same(sale: Sale, server:
     sale.visit()
     server.shop.mark(sale.trail.invoice_id, "Invalid")
     server.shop.play(sale.trail.invoice_id, "full")
-    assert sale.visit() == PaidLate(ATTEMPT, SUM_MSAT)
+    assert sale.visit() == PaidLate(ATTEMPT, SUM_MSAT, sale.trail)
 
 
 def test_invoice_marked_settled_is_paid(sale: Sale, server: DemoServer) -> None:
@@ -218,6 +269,16 @@ def test_watch_of_a_cancelled_sale_ends_by_the_servers_clock(sale: Sale, server:
     assert isinstance(sale.visit(), Lapsed)
     server.shop.advance(1)
     assert sale.visit() == Void(ATTEMPT)
+
+
+def test_watch_does_not_end_before_duplicates_have_been_looked_for(sale: Sale, server: DemoServer) -> None:
+    sale.clerk.perform(sale.duty)
+    sale.visit()
+    sale.tell(Cancelled())
+    server.shop.advance(600 + 86_400 + 1)
+    server.suffer(Misfortune(kind="500", on="list", times=1))
+    assert isinstance(sale.visit(), Lapsed)
+    assert (sale.visit(), len(sale.twins)) == (Void(ATTEMPT), 1)
 
 
 def test_watch_does_not_end_while_somebody_waits(sale: Sale, server: DemoServer) -> None:
@@ -481,7 +542,7 @@ def test_settlement_tells_what_was_paid_beyond_the_price() -> None:
 def test_lapsed_watch_ends_after_the_last_moment_and_reports_what_it_saw() -> None:
     lapsed = Watch(ATTEMPT, TRAIL, None, quick=False)
     for now_s, ended in ((TRAIL.payable_until_s, ()), (TRAIL.payable_until_s + 1, (WatchEnded(),))):
-        events = _ask(lapsed, _invoice(status="Expired"), [], date_s=now_s).events
+        events = _ask(lapsed, _invoice(status="Expired"), [], [], date_s=now_s).events
         assert events == (RanOut(TRAIL, Received(), "expired"), *ended)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from pos.btcpay import client as client_module
 from pos.btcpay.clerk import Clerk
-from pos.core.payment import Create
+from pos.core.duties import Create
 from pos.core.problem import Problem
 from pos.demo.access import CREATE, MODIFY_STORE, VIEW
 from pos.demo.misfortune import Misfortune

@@ -7,7 +7,7 @@ import pytest
 
 from pos.btcpay import key_check
 from pos.btcpay.clerk import Clerk
-from pos.core.payment import Create, Watch
+from pos.core.duties import Create, Watch
 from pos.core.payment_events import Settled, Trail
 from pos.core.payment_states import Awaiting
 from pos.core.problem import Problem

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pos.btcpay import strays
+from pos.core.duties import Create
 from pos.core.money import Money
-from pos.core.payment import Create
 from pos.demo.shop import Shop
 from pos.errors import Broken
 from tests.samples import ATTEMPT, T0_S

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pos.core.money import Money
 from pos.core.notices import Notice, notices
-from pos.core.payment_states import Awaiting, Fulfilled, Lapsed, PaidLate, State, TakenOver
+from pos.core.payment_states import Awaiting, Fulfilled, Lapsed, Overpaid, PaidLate, State, TakenOver
 from tests.samples import ATTEMPT, NOTHING, PART, QUOTE, TRAIL
 
 SECOND = replace(ATTEMPT, number=2)
@@ -46,3 +46,9 @@ def test_a_part_whose_rest_was_paid_by_the_next_qr_leaves_nothing_missing() -> N
 
 def test_nobody_is_told_of_what_needs_nobody() -> None:
     assert judged(Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True), Fulfilled(SECOND)) == []
+
+
+def test_a_surplus_told_after_the_sale_is_told_as_such_and_the_order_counts_as_paid() -> None:
+    assert judged(Overpaid(ATTEMPT, 69_000)) == [Notice.OVER]
+    assert judged(Overpaid(ATTEMPT, 69_000), PaidLate(SECOND, 8_231_000)) == [Notice.OVER, Notice.TWICE]
+    assert judged(PaidLate(ATTEMPT, 8_231_000), Overpaid(SECOND, 69_000)) == [Notice.TWICE, Notice.OVER]

@@ -8,13 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.core import payment
+from pos.core.duties import Audit, Create, LookUp, Watch, duty
 from pos.core.money import Money
-from pos.core.payment import LOOKS, LOOKS_WITHDRAWN, Create, LookUp, Watch, birth, duty, fold, step
+from pos.core.payment import LOOKS, LOOKS_WITHDRAWN, birth, fold, step
 from pos.core.payment_events import (
+    Acknowledged,
     AnswerLost,
+    Audited,
     CameLate,
     Cancelled,
     Event,
+    HandedOver,
     NotFound,
     Noticed,
     Opened,
@@ -35,11 +39,13 @@ from pos.core.payment_states import (
     Creating,
     Fulfilled,
     Lapsed,
+    Overpaid,
     Paid,
     PaidLate,
     PartPaid,
     Refused,
     RunOut,
+    Served,
     State,
     TakenOver,
     Void,
@@ -128,7 +134,7 @@ def test_what_has_come_to_an_end_stays_there(state: State) -> None:
     [
         (Creating(ATTEMPT, 0), Create(ATTEMPT)),
         (Creating(ATTEMPT, 1), LookUp(ATTEMPT)),
-        (Withdrawn(ATTEMPT, 6), LookUp(ATTEMPT)),
+        (Withdrawn(ATTEMPT, 6), LookUp(ATTEMPT, quick=False)),
         (Awaiting(ATTEMPT, QUOTE), Watch(ATTEMPT, TRAIL, QUOTE, quick=True)),
         (PartPaid(ATTEMPT, REST_QUOTE, PART), Watch(ATTEMPT, TRAIL, REST_QUOTE, quick=True)),
         (Confirming(ATTEMPT, TRAIL), Watch(ATTEMPT, TRAIL, None, quick=True)),
@@ -136,7 +142,13 @@ def test_what_has_come_to_an_end_stays_there(state: State) -> None:
         (Refused(ATTEMPT, TRAIL, mismatched(), NOTHING), Watch(ATTEMPT, TRAIL, None, quick=False)),
         (Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True), Watch(ATTEMPT, TRAIL, None, quick=False)),
         (Paid(ATTEMPT, 1, 0), None),
+        (Paid(ATTEMPT, 1, 0, TRAIL), Audit(ATTEMPT, TRAIL, amounts=False)),
+        (Paid(ATTEMPT, 0, 0, TRAIL), Audit(ATTEMPT, TRAIL, amounts=True)),
         (PaidLate(ATTEMPT, 1), None),
+        (PaidLate(ATTEMPT, 0, TRAIL), Audit(ATTEMPT, TRAIL, amounts=False)),
+        (Served(Paid(ATTEMPT, 0, 0, TRAIL)), Audit(ATTEMPT, TRAIL, amounts=True)),
+        (Overpaid(ATTEMPT, 69_000), None),
+        (Overpaid(ATTEMPT, 69_000, TRAIL), Audit(ATTEMPT, TRAIL, amounts=False)),
         (Fulfilled(ATTEMPT), None),
         (TakenOver(ATTEMPT, ATTEMPT.amount), None),
         (Void(ATTEMPT), None),
@@ -146,10 +158,10 @@ def test_each_state_owes_one_thing(state: State, owed: object) -> None:
     assert duty(state) == owed
 
 
-def test_every_state_with_a_trail_is_watched_there() -> None:
+def test_every_state_with_a_trail_is_watched_or_audited_there() -> None:
     for state in STATES:
         owed = duty(state)
-        assert trail_of(state) == (owed.trail if isinstance(owed, Watch) else None)
+        assert trail_of(state) == (owed.trail if isinstance(owed, Watch | Audit) else None)
 
 
 def test_after_a_power_cut_an_invoice_is_looked_for_before_another_is_asked_for() -> None:
@@ -168,7 +180,7 @@ def test_an_invoice_is_looked_for_three_times_and_a_cancelled_one_six_times() ->
 def test_a_cancelled_request_is_looked_for_longer_and_then_was_never_heard() -> None:
     state = fold([Opened(ATTEMPT), AnswerLost("slow"), Cancelled()])
     for _ in range(LOOKS_WITHDRAWN):
-        assert duty(state) == LookUp(ATTEMPT)
+        assert duty(state) == LookUp(ATTEMPT, quick=False)
         state = step(state, NotFound())
     assert state == Void(ATTEMPT)
 
@@ -182,8 +194,87 @@ def test_an_invoice_that_turns_up_after_the_cancel_is_watched_and_not_shown() ->
 def test_money_of_a_qr_that_nobody_waits_for_reaches_staff() -> None:
     for event in (Settled(TRAIL, 8_231_000, 0), CameLate(TRAIL, 8_231_000)):
         state = fold([Opened(ATTEMPT), Quoted(QUOTE), Cancelled(), event])
-        assert state == PaidLate(ATTEMPT, 8_231_000)
+        assert state == PaidLate(ATTEMPT, 8_231_000, TRAIL)
         assert owed_to_staff(state)
+
+
+def test_a_duplicate_that_is_paid_is_told_and_has_no_duplicates_of_its_own() -> None:
+    assert fold([TwinFound(TWIN, TRAIL), CameLate(TRAIL, 8_231_000)]) == PaidLate(TWIN, 8_231_000)
+
+
+@pytest.mark.parametrize(
+    ("paid", "done", "end"),
+    [
+        (Settled(TRAIL, 8_231_000, 0), HandedOver(), Fulfilled(ATTEMPT)),
+        (CameLate(TRAIL, 8_231_000), Acknowledged(), TakenOver(ATTEMPT, ATTEMPT.amount)),
+    ],
+)
+def test_a_paid_attempt_ends_when_people_are_done_with_it_and_the_server_has_told_of_duplicates(
+    paid: Event, done: Event, end: State
+) -> None:
+    shown = fold([Opened(ATTEMPT), paid])
+    served = step(shown, done)
+    assert isinstance(served, Served)
+    assert duty(served) == duty(shown)
+    assert not (at_counter(served))
+    assert not (owed_to_staff(served))
+    assert step(served, Audited()) == end
+    audited = step(shown, Audited())
+    assert duty(audited) is None
+    assert step(audited, done) == end
+
+
+def test_a_surplus_that_an_old_server_tells_later_stands_on_paid_or_is_a_notice() -> None:
+    shown = fold([Opened(ATTEMPT), Settled(TRAIL, 0, 0)])
+    told = Audited(8_300_000, 69_000)
+    assert step(shown, told) == Paid(ATTEMPT, 8_300_000, 69_000)
+    missed = step(step(shown, HandedOver()), told)
+    assert missed == Overpaid(ATTEMPT, 69_000)
+    assert owed_to_staff(missed)
+    assert step(missed, Acknowledged()) == Fulfilled(ATTEMPT)
+
+
+@pytest.mark.parametrize(
+    ("paid", "done", "end"),
+    [
+        (Paid(ATTEMPT, 8_231_000, 0, TRAIL), HandedOver(), Fulfilled(ATTEMPT)),
+        (PaidLate(ATTEMPT, 8_231_000, TRAIL), Acknowledged(), TakenOver(ATTEMPT, ATTEMPT.amount)),
+        (Overpaid(ATTEMPT, 69_000, TRAIL), Acknowledged(), Fulfilled(ATTEMPT)),
+    ],
+)
+def test_duplicates_are_looked_for_until_the_server_cannot_be_making_another(
+    paid: State, done: Event, end: State
+) -> None:
+    again = Audited(last=False)
+    assert step(paid, again) is paid
+    served = step(paid, done)
+    assert step(served, again) is served
+    assert step(served, Audited()) == end
+
+
+def test_a_surplus_that_was_missed_is_told_while_duplicates_are_still_looked_for() -> None:
+    told = Audited(8_300_000, 69_000, last=False)
+    missed = fold([Opened(ATTEMPT), Settled(TRAIL, 0, 0), HandedOver(), told])
+    assert missed == Overpaid(ATTEMPT, 69_000, TRAIL)
+    assert step(missed, Audited()) == Overpaid(ATTEMPT, 69_000)
+    assert fold([Opened(ATTEMPT), Settled(TRAIL, 0, 0), told]) == Paid(ATTEMPT, 8_300_000, 69_000, TRAIL)
+
+
+def test_amounts_are_asked_for_once() -> None:
+    served = fold([Opened(ATTEMPT), Settled(TRAIL, 0, 0), HandedOver(), Audited(8_231_000, 0, last=False)])
+    assert served == Served(Paid(ATTEMPT, 8_231_000, 0, TRAIL))
+
+
+def test_less_than_a_satoshi_too_much_is_nobodys_business() -> None:
+    served = Served(Paid(ATTEMPT, 0, 0, TRAIL))
+    assert step(served, Audited(8_231_999, 999)) == Fulfilled(ATTEMPT)
+    assert step(served, Audited(8_232_000, 1_000)) == Overpaid(ATTEMPT, 1_000)
+
+
+def test_a_surplus_that_was_shown_is_not_told_twice() -> None:
+    shown = fold([Opened(ATTEMPT), Settled(TRAIL, 8_300_000, 69_000)])
+    assert step(shown, Audited()) == Paid(ATTEMPT, 8_300_000, 69_000)
+    assert step(step(shown, HandedOver()), Audited(8_300_000, 69_000)) == Fulfilled(ATTEMPT)
 
 
 def test_a_part_that_staff_know_of_is_told_again_when_more_comes() -> None:
@@ -197,7 +288,7 @@ def test_a_part_that_staff_know_of_is_told_again_when_more_comes() -> None:
 @pytest.mark.parametrize(
     ("state", "event", "remembered"),
     [
-        (Awaiting(ATTEMPT, QUOTE), Settled(TRAIL, 8_300_000, 69_000), Paid(ATTEMPT, 8_300_000, 69_000)),
+        (Awaiting(ATTEMPT, QUOTE), Settled(TRAIL, 8_300_000, 69_000), Paid(ATTEMPT, 8_300_000, 69_000, TRAIL)),
         (Awaiting(ATTEMPT, QUOTE), Noticed(TRAIL), Confirming(ATTEMPT, TRAIL)),
         (Awaiting(ATTEMPT, QUOTE), mismatched(PART), Refused(ATTEMPT, TRAIL, mismatched(PART), PART)),
         (Withdrawn(ATTEMPT, 6), Quoted(QUOTE), Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True)),
@@ -238,10 +329,10 @@ def test_a_payment_cannot_begin_in_the_middle() -> None:
 @given(st.lists(st.sampled_from(EVENTS)))
 def test_any_row_of_events_leads_to_a_state_that_has_a_duty_or_an_end(events: list[Event]) -> None:
     state = fold([Opened(ATTEMPT), *events])
-    assert duty(state) is not None or isinstance(state, Paid | PaidLate | Closed)
+    assert duty(state) is not None or isinstance(state, Paid | PaidLate | Overpaid | Closed)
     assert not (at_counter(state) and owed_to_staff(state))
     money = any(isinstance(event, Settled | CameLate) for event in events)
-    assert money or not isinstance(state, Paid | PaidLate | Fulfilled)
+    assert money or not isinstance(state, Paid | PaidLate | Served | Overpaid | Fulfilled)
 
 
 @given(st.lists(st.sampled_from(EVENTS)))

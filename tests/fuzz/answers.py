@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from pos.btcpay import greenfield as gf
 from pos.btcpay import rights, setup
-from pos.btcpay.clerk import Answer, Clerk, Terms
+from pos.btcpay.clerk import Answer, Clerk
+from pos.btcpay.offers import Terms
 from pos.btcpay.refusals import Response
-from pos.core.payment import Create, Duty, LookUp, Watch, birth, step
+from pos.core.duties import Create, Duty, LookUp, Watch
+from pos.core.payment import birth, step
 from pos.core.payment_events import Event, Opened, Quote, Received, Trail
 from pos.core.problem import Problem
 from pos.errors import BTCPayError
