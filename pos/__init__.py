@@ -12,7 +12,7 @@ Where to find what; each directory is a rule, each file a noun:
                  is then to be done; way_out is the status screen and the pad for the PIN
       bolt11     decode and check a Lightning invoice; bech32 and the tagged fields stand beside it
       notices    what staff are told of money that came late, twice or in parts
-      link       what is known of the line to the server; storage of the till's own disk
+      link       what is known of the line to the server; route the way to it; storage of the till's own disk
       problem    what can stand between the till and the server, as one list
       plain_text text of strangers as a screen or a log may show it
     btcpay/      RULE: the only place that knows BTCPay exists

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from pos import config as configs
 from pos import pin
 from pos.config import BTCPayServer, Config
+from pos.core.route import Route
 from pos.core.till import Shop
 from pos.counter import Counter
 from pos.engine import Engine
@@ -55,14 +56,11 @@ REAL = Timing(Clocks(lambda: time.time_ns() // 1_000_000, time.monotonic, lambda
 class Server:
     """The till's BTCPay Server; `phone` rings the demo's customer, and is None for a real one."""
 
-    url: str
+    route: Route
     store_id: str
     key: configs.Secret
-    ca_file: str | None
     network: str
     payee: str | None
-    fingerprint: str | None = None
-    proxy: str | None = None
     allowed_rights: frozenset[str] = frozenset()
     phone: Callable[[str, str], None] | None = None
 
@@ -108,11 +106,9 @@ def find_server(config: Config, words: Mapping[str, Words], cleanup: ExitStack) 
 
         keep_private()
         key = configs.read_key(server.key, os.environ, words[config.language])
-        ca_file = str(server.ca_file) if server.ca_file else None
         return Server(
-            server.url, server.store_id, key, ca_file, lightning.network, lightning.node_id,
-            fingerprint=server.fingerprint, proxy=server.proxy, allowed_rights=server.allowed_rights,
-        )  # fmt: skip
+            server.route, server.store_id, key, lightning.network, lightning.node_id, server.allowed_rights
+        )
     from pos.demo.server import DemoServer
 
     return practice(cleanup.enter_context(DemoServer()))
@@ -121,7 +117,7 @@ def find_server(config: Config, words: Mapping[str, Words], cleanup: ExitStack) 
 def practice(demo: "DemoServer") -> Server:
     """Describe a demo server that runs in this process as the till's server."""
     key = configs.Secret(demo.api_key)
-    return Server(demo.url, demo.store_id, key, None, NETWORK_OF_DEMO, demo.node_id, phone=demo.ring)
+    return Server(Route(demo.url), demo.store_id, key, NETWORK_OF_DEMO, demo.node_id, phone=demo.ring)
 
 
 def assemble(
@@ -227,9 +223,7 @@ def _hire(config: Config, server: Server, clocks: Clocks) -> Clerk:
 def _call(server: Server) -> "Client":
     from pos.btcpay.client import Client
 
-    return Client(
-        server.url, server.key.reveal(), ca_file=server.ca_file, fingerprint=server.fingerprint, proxy=server.proxy
-    )
+    return Client(server.route, server.key.reveal())
 
 
 def _seek_strays(config: Config, server: Server) -> Sequence[Stray]:

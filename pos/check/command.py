@@ -19,7 +19,6 @@ from pos import config as configs
 from pos.assembly import ASSETS, ROOT, Server, find_server, measure_screen
 from pos.btcpay.clerk import Terms
 from pos.btcpay.client import Client
-from pos.btcpay.connection import Route
 from pos.check.finding import Grade, ok
 from pos.check.machine import ask
 from pos.check.report import Report
@@ -104,23 +103,15 @@ def _with_config(
 
 def _there(config: Config, server: Server | None) -> There:
     """Describe the server of the configuration, or the demo's; without its key only the way to it."""
-    real = config.server
     if server is not None:
-        route = Route(server.url, server.ca_file, server.fingerprint, server.proxy)
-        return There(route, Asking(partial(_call, server), Target(server.store_id, server.allowed_rights)))
-    if isinstance(real, DemoServer):
+        return There(server.route, Asking(partial(_call, server), Target(server.store_id, server.allowed_rights)))
+    if isinstance(config.server, DemoServer):
         raise TypeError("the demo's key is never out of reach")
-    return There(Route(real.url, str(real.ca_file) if real.ca_file else None, real.fingerprint, real.proxy), None)
+    return There(config.server.route, None)
 
 
 def _call(server: Server) -> Client:
-    return Client(
-        server.url,
-        server.key.reveal(),
-        ca_file=server.ca_file,
-        fingerprint=server.fingerprint,
-        proxy=server.proxy,
-    )
+    return Client(server.route, server.key.reveal())
 
 
 def _sale(config: Config, server: Server, name: str) -> Sale:

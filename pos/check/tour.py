@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from pos.btcpay.clerk import Transport
-from pos.btcpay.connection import Route
 from pos.check import line, machine, sale, server, storage
 from pos.check.finding import Finding, Grade
 from pos.check.machine import Ask
 from pos.check.sale import Sale
 from pos.check.server import Target
+from pos.core.route import Route
 
 STEPS: Final = (
     "config", "fonts", "display", "sound", "disk", "journal", "backup",

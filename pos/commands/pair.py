@@ -27,9 +27,10 @@ from pos.check.server import Target
 from pos.check.tour import Asking, Here, There, Tour
 from pos.config import BTCPayServer, Config
 from pos.config.address import is_onion, proxy_mistake
+from pos.core.route import Route
 from pos.errors import BTCPayError, Complaint, ConfigError, Denied, PairingError
 from pos.memory import keep_private
-from pos.pairing import Found, Route, Settings
+from pos.pairing import Found, Settings
 from pos.words import Words, load_all, preferred
 
 EXIT_FAILED, EXIT_CONFIG, EXIT_STOPPED = 1, 2, 130
@@ -111,7 +112,7 @@ class Conversation:
         self._say("intro", file=place.config)
         settings = None
         while settings is None:
-            route = self._route(real.url if real else "", place.scratch)
+            route = self._route(real.route.url if real else "", place.scratch)
             self._show_authorize(route.url)
             settings = self._settings(route, allowed)
         target = Target(settings.store_id, allowed)

@@ -7,12 +7,12 @@ changes anything at the server.
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from pos.btcpay.connection import Route
 from pos.check import line, server
 from pos.check.finding import Finding, Grade, fail, worst
 from pos.check.server import Target
 from pos.config import Secret
 from pos.core.problem import Problem
+from pos.core.route import Route
 from pos.errors import BTCPayError
 from pos.first_start.pages import Reached, Seen
 from pos.pairing import call, probe

@@ -13,7 +13,7 @@ from typing import Final
 
 from pos import config as configs
 from pos import pairing, private
-from pos.btcpay.connection import Route
+from pos.core.route import Route
 from pos.errors import ConfigError, PairingError
 from pos.first_start.pages import Connect, Failed, Practise, Written
 from pos.words import Words

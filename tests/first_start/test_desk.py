@@ -101,7 +101,7 @@ def test_an_owner_connects_a_till_in_one_go(
     assert owner.done == [True]
     config = configs.load(place.path, words)
     assert isinstance(config.server, BTCPayServer)
-    assert (config.server.url, config.server.store_id) == (server.url, server.store_id)
+    assert (config.server.route.url, config.server.store_id) == (server.url, server.store_id)
     assert configs.read_key(config.server.key, os.environ, words["en"]).reveal() == KEY
     assert owner.hidden == [KEY]
     assert not [view for view in owner.eyes.seen if KEY[:10] in repr(view)]
