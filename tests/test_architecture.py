@@ -4,6 +4,7 @@ Rule: what may be done is listed here with its reason; whoever needs more change
 """
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -225,6 +226,15 @@ def test_broad_excepts_stand_only_where_each_has_its_reason() -> None:
             if caught is None or names & {"Exception", "BaseException"}:
                 found.append((name, function))
     assert sorted(found) == sorted(BROAD_EXCEPTS)
+
+
+def test_the_tree_of_errors_names_every_one_of_them_and_all_stand_there() -> None:
+    home = "pos/errors.py"
+    ours = {node.name for node in ast.walk(TREES[home]) if isinstance(node, ast.ClassDef) and node.bases}
+    assert ours <= set(re.findall(r"\w+", ast.get_docstring(TREES[home]) or ""))
+    for name in MODULES.keys() - {home}:
+        classes = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.ClassDef)]
+        assert not ours & {ast.unparse(base) for node in classes for base in node.bases}, name
 
 
 # --- size ------------------------------------------------------------------------------------------------------------

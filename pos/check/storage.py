@@ -16,6 +16,7 @@ from typing import Final
 
 from pos.check.finding import Finding, fail, ok, warn
 from pos.core.storage import OLDEST_BACKUP_S
+from pos.errors import JournalDamaged
 from pos.journal import inspection, schema
 from pos.journal.backup import made_s as made_at
 
@@ -66,7 +67,7 @@ def _judged(db: sqlite3.Connection, path: str) -> Finding:
         return fail("journal", "journal_newer", path=path, version=version)
     try:
         inspection.check(db)
-    except inspection.Damage as exc:
+    except JournalDamaged as exc:
         return fail("journal", "journal_damaged", path=path, why=str(exc)[:_WHY_MAX])
     (opened,) = db.execute("SELECT count(*) FROM open_payment").fetchone()
     return ok("journal", "journal_ok", path=path, version=version, open=opened)
