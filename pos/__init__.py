@@ -24,6 +24,7 @@ Where to find what; each directory is a rule, each file a noun:
     config/      kiosk.yaml to Config; all mistakes at once, with their lines
     journal/     RULE: only here is it known that the journal is a SQLite file; nothing in it is changed or thrown away
       journal    append and read; record is how an entry is written down, schema the tables, claim keeps others out
+      reading    what commands read of a journal without holding it
       salvage    a damaged journal becomes one that works; inspection finds the damage, pages and remains what is left
       backup     one copy a day
     engine       keeps every open payment moving: step, append, assign

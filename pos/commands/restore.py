@@ -5,32 +5,21 @@ back: what the present journal has besides is kept (see `salvage`), and the till
 """
 
 import argparse
-import sqlite3
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from pos import config as configs
 from pos import words as wordbook
 from pos.assembly import ASSETS, ROOT
 from pos.errors import ConfigError, JournalError, JournalInUse
-from pos.journal import backup, inspection, salvage
+from pos.journal import backup, reading, salvage
 from pos.words import Words
 
 EXIT_UNUSABLE = 1
 EXIT_CONFIG = 2
 EXIT_JOURNAL = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a backup holds; `last` is the name of its newest order's newest attempt, '' if there is none."""
-
-    orders: int
-    last: str
 
 
 def main(argv: Sequence[str]) -> int:
@@ -53,19 +42,6 @@ def main(argv: Sequence[str]) -> int:
     return _restore(config.journal, day if day.exists() else Path(options.backup), words)
 
 
-def contents(copy: Path) -> Contents:
-    """Check a backup through and through and say what it holds; JournalError if it is damaged."""
-    try:
-        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            inspection.check(db)
-            (orders,) = db.execute("SELECT count(*) FROM event WHERE kind = 'Opened' AND subject GLOB '*-1'").fetchone()
-            newest = "SELECT subject FROM event WHERE kind = 'Opened' ORDER BY seq DESC LIMIT 1"
-            row = db.execute(newest).fetchone()
-    except inspection.FAILURES as exc:
-        raise JournalError(f"{copy}: {exc}") from exc
-    return Contents(orders, row[0] if row else "")
-
-
 def _list(journal: Path, words: Words) -> None:
     found = backup.copies(journal)
     sentence = "restore.list" if found else "restore.none"
@@ -73,7 +49,7 @@ def _list(journal: Path, words: Words) -> None:
     for copy in found:
         day = _day_of(copy)
         try:
-            held = contents(copy)
+            held = reading.contents(copy)
         except JournalError:
             sys.stdout.write(words("restore.damaged_line", day=day) + "\n")
         else:
@@ -91,7 +67,7 @@ def _restore(journal: Path, copy: Path, words: Words) -> int:
         sys.stderr.write(words("restore.missing", name=copy) + "\n")
         return EXIT_UNUSABLE
     try:
-        contents(copy)
+        reading.contents(copy)
     except JournalError as exc:
         sys.stderr.write(words("restore.damaged", name=copy) + f"\n{exc}\n")
         return EXIT_UNUSABLE
