@@ -53,7 +53,8 @@ Where to find what; each directory is a rule, each file a noun:
     first_start/ the same by touch, on a machine without a kiosk.yaml
     fault        what keeps the till from going on; report is what is written down of it, ui/fault what is shown
     assembly     the composition root: builds every part once
-    app          the program: its command line and what it ends with
+    app          the program: its first word, and what becomes of the till; command_line is what all words share,
+                 exit_code what they end with
 """
 
 __version__ = "0.1.0"

@@ -1,6 +1,7 @@
 """`run_kiosk.py check`: the command line of a check, and its exit code.
 
-Rule: 0 all is well or can wait, 1 something keeps the till from selling, 2 the configuration or the key cannot be read.
+Rule: DONE all is well or can wait, FAILED something keeps the till from selling, CONFIG the configuration or the key
+cannot be read: a mistake in it is a finding like the others, and the machine is looked at all the same.
 Nothing secret is ever in a finding, so nothing has to be taken out here.
 """
 
@@ -13,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from io import TextIOWrapper
-from pathlib import Path
 
+from pos import command_line
 from pos import config as configs
-from pos.assembly import ASSETS, ROOT, Server, find_server, measure_screen
+from pos.assembly import ASSETS, Server, find_server, measure_screen
 from pos.btcpay.clerk import Terms
 from pos.btcpay.client import Client
 from pos.check.finding import Grade, ok
@@ -27,9 +28,8 @@ from pos.check.server import Target
 from pos.check.tour import STEPS, Asking, Here, There, Tour
 from pos.config import Config, DemoServer
 from pos.errors import ConfigError
+from pos.exit_code import Exit
 from pos.words import Words, load_all, preferred
-
-EXIT_FAILED, EXIT_CONFIG, EXIT_STOPPED = 1, 2, 130
 
 
 def main(argv: Sequence[str]) -> int:
@@ -40,16 +40,15 @@ def main(argv: Sequence[str]) -> int:
     try:
         return _check(options)
     except KeyboardInterrupt:
-        return EXIT_STOPPED
+        return Exit.STOPPED
     except BrokenPipeError:
         # Whoever was reading has left, as `head` does; the interpreter must not find that out again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_STOPPED
+        return Exit.STOPPED
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="run_kiosk.py check", description="Look at everything the till needs.")
-    parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
+    parser = command_line.parser("check", "Look at everything the till needs.")
     parser.add_argument("--invoice", action="store_true", help="also make one real invoice, check it and void it")
     parser.add_argument("--json", action="store_true", help="one JSON for machines instead of lines for people")
     return parser.parse_args(argv)
@@ -71,7 +70,7 @@ def _without_config(error: ConfigError, tour: Tour, report: Report) -> int:
     report.take(tour.machine())
     report.take(tour.clock())
     report.end([step for step in STEPS if step not in {"config", *tour.tried}])
-    return EXIT_CONFIG
+    return Exit.CONFIG
 
 
 def _with_config(
@@ -97,8 +96,8 @@ def _with_config(
     done = {"config", *tour.tried} | ({"invoice"} if not invoice else set())
     grade = report.end([step for step in STEPS if step not in done])
     if there.asking is None:
-        return EXIT_CONFIG
-    return EXIT_FAILED if grade is Grade.FAIL else 0
+        return Exit.CONFIG
+    return Exit.FAILED if grade is Grade.FAIL else Exit.DONE
 
 
 def _there(config: Config, server: Server | None) -> There:

@@ -4,29 +4,22 @@ Rule: it only reads, also while the till runs; what only the running till knows,
 here (`run_kiosk.py check` asks the server itself).
 """
 
-import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from pos import __version__
-from pos import config as configs
-from pos import words as wordbook
-from pos.assembly import ASSETS, ROOT
+from pos import __version__, command_line
 from pos.config import Config
-from pos.errors import ConfigError, JournalError
+from pos.errors import JournalError
+from pos.exit_code import Exit
 from pos.house import Clocks
 from pos.journal import reading
 from pos.service import Level, Served, Waits, added, level
 from pos.ui.views.service import edge, size
 from pos.upkeep import WEEK_DAYS, day_now, look_at_disk
 from pos.words import Words
-
-EXIT_JOURNAL, EXIT_CONFIG = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +38,20 @@ class Report:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the report; 1 if the journal cannot be read, 2 for a mistake in the configuration."""
-    parser = argparse.ArgumentParser(prog="run_kiosk.py status", description="Show how well the till has served.")
-    parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
+    """Print the report; JOURNAL if there is none to read."""
+    parser = command_line.parser("status", "Show how well the till has served.")
     parser.add_argument("--json", action="store_true", help="one JSON for machines instead of lines for people")
     options = parser.parse_args(argv)
-    books = wordbook.load_all(ASSETS / "words")
-    try:
-        config = configs.load(options.config, books)
-    except ConfigError as exc:
-        sys.stderr.write(configs.render(exc.complaints) + "\n")
-        return EXIT_CONFIG
-    words = books[config.language]
+    config, words = command_line.read(options.config)
     clocks = Clocks(lambda: time.time_ns() // 1_000_000, time.monotonic, lambda: time.localtime().tm_gmtoff)
     try:
         report = read(config, clocks)
     except JournalError as exc:
         sys.stderr.write(f"{words('service.no_journal')}\n{config.journal}: {exc}\n")
-        return EXIT_JOURNAL
+        return Exit.JOURNAL
     text = json.dumps(asdict(report), indent=1, ensure_ascii=False) if options.json else as_text(report, words)
     sys.stdout.write(text + "\n")
-    return os.EX_OK
+    return Exit.DONE
 
 
 def read(config: Config, clocks: Clocks) -> Report:

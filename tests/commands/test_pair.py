@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from pos import app
 from pos.assembly import ASSETS
 from pos.check.tour import Here, Tour
 from pos.commands import pair
@@ -238,8 +239,8 @@ def test_mistakes_that_pairing_cannot_mend_are_told_before_the_first_question(
     owner: Owner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     owner.config.write_text((ROOT / "kiosk.yaml").read_text(encoding="utf-8") + "\ncolour: blue\n", encoding="utf-8")
-    assert pair.main(["--config", str(owner.config)]) == 2
-    assert "colour" in capsys.readouterr().out
+    assert app.main(["pair", "--config", str(owner.config)]) == 2
+    assert "colour" in capsys.readouterr().err
 
 
 def test_a_half_written_server_block_is_mended(
