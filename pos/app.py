@@ -188,7 +188,7 @@ def _face(run: _Run, fault: "Fault") -> bool:
 
 def _set_up(run: _Run, cleanup: ExitStack) -> bool:
     """Let the owner set the till up by touch; True when it can start."""
-    from pos.first_start.parts import Hands, Place, build
+    from pos.first_start.parts import Outside, Place, build
     from pos.ui.first_start import first_screens
 
     written: list[bool] = []
@@ -198,7 +198,7 @@ def _set_up(run: _Run, cleanup: ExitStack) -> bool:
         window.close()
 
     place = Place(run.options.config, ROOT / "kiosk.yaml", full_screen=run.options.window is None)
-    parts = build(place, run.words, Hands(run.reports.hide, done, lambda: int(time.time())), cleanup)
+    parts = build(place, run.words, Outside(run.reports.hide, done, lambda: int(time.time())), cleanup)
     window = _window(run, first_screens(parts.draw_qr), parts.desk.touch)
     window.on_readable(parts.mailbox.fileno(), lambda: parts.desk.read(parts.mailbox.collect(1)))
     window.every(1000, run.notifier.alive)

@@ -78,7 +78,7 @@ def _with_config(
 ) -> int:
     report.take([ok("config", "config_ok", file=str(config.path), count=len(config.menu.items))])
     report.take(tour.machine(sound=config.sound))
-    report.take(tour.storage(config.journal))
+    report.take(tour.disk(config.journal))
     with ExitStack() as cleanup:
         server = None
         try:

@@ -57,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
 def read(config: Config, clocks: Clocks) -> Report:
     """Read the report; JournalError if there is no journal or it cannot be read."""
     disk = look_at_disk(config.journal)
-    found = reading.standing(config.journal, day_now(clocks, days_ago=WEEK_DAYS - 1))
+    found = reading.summary(config.journal, day_now(clocks, days_ago=WEEK_DAYS - 1))
     return Report(
         till=config.till,
         version=__version__,

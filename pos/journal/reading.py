@@ -27,7 +27,7 @@ _UNSEEN = """
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Summary:
     """What is still to be done, and what was measured by day, measure and bucket (as `Journal.service` gives it)."""
 
     open_payments: int
@@ -51,13 +51,13 @@ class Contents:
     last: str
 
 
-def standing(path: Path, since_day: str) -> Standing:
-    """Read how things stand, and what was measured on a day like 2026-11-22 and later; JournalError if that fails."""
+def summary(path: Path, since_day: str) -> Summary:
+    """Read what is still to be done, and what was measured on a day like 2026-11-22 and later; JournalError."""
     with _opened(path) as db:
         (unseen,) = db.execute(_UNSEEN).fetchone()
         # The first version had no table for it.
         measured = service_in(db, since_day) if schema.version_of(db) > 1 else {}
-        return Standing(_open_payments(db), unseen, measured)
+        return Summary(_open_payments(db), unseen, measured)
 
 
 def whole(path: Path) -> Whole:

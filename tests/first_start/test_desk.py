@@ -15,9 +15,9 @@ from pos.config import DemoServer as Practice
 from pos.core import touches as t
 from pos.demo.access import CREATE, LEAST, VIEW
 from pos.demo.server import DemoServer
-from pos.first_start.desk import Hands
+from pos.first_start.desk import Outside
+from pos.first_start.first_file import Place
 from pos.first_start.parts import Parts, build
-from pos.first_start.writing import Place
 from pos.ui.view_first import ChoiceView, FirstView, LinkView, StepsView, TypingView
 from pos.words import Words
 
@@ -76,8 +76,8 @@ def owner(place: Place, words: Mapping[str, Words]) -> Iterator[Owner]:
     hidden: list[str] = []
     done: list[bool] = []
     with ExitStack() as cleanup:
-        hands = Hands(hidden.append, lambda: done.append(True), lambda: int(time.time()))
-        yield Owner(build(place, words, hands, cleanup), hidden, done)
+        outside = Outside(hidden.append, lambda: done.append(True), lambda: int(time.time()))
+        yield Owner(build(place, words, outside, cleanup), hidden, done)
 
 
 def found(view: FirstView) -> bool:

@@ -12,7 +12,7 @@ from pos.core.salvage import Salvaged
 from pos.errors import JournalDamaged, JournalError
 from pos.journal import reading, record, schema
 from pos.journal.journal import Journal
-from pos.journal.reading import Contents, Standing, Whole
+from pos.journal.reading import Contents, Summary, Whole
 from tests.samples import ATTEMPT, T0_S
 from tests.wrecks import spoil
 
@@ -50,15 +50,15 @@ def files(path: Path) -> dict[Path, bytes]:
 
 
 def test_how_things_stand_is_read_beside_a_till_which_goes_on_selling(till: Journal, path: Path) -> None:
-    assert reading.standing(path, DAY) == Standing(1, 1, {DAY: {("polls", 0): 7}})
+    assert reading.summary(path, DAY) == Summary(1, 1, {DAY: {("polls", 0): 7}})
     till.append([Entry(ATTEMPT.id, HandedOver(), final=True)], T0_S * 1000)
-    assert reading.standing(path, DAY).open_payments == 0
+    assert reading.summary(path, DAY).open_payments == 0
 
 
 def test_a_journal_of_the_first_version_has_nothing_measured(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         schema.migrate(db, 1)
-    assert reading.standing(path, DAY) == Standing(0, 0, {})
+    assert reading.summary(path, DAY) == Summary(0, 0, {})
 
 
 def test_a_whole_journal_is_known_by_its_version_and_open_payments(till: Journal, path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_backup_of_a_till_that_sold_nothing_has_no_last_order(path: Path) -> N
     assert reading.contents(path) == Contents(0, "")
 
 
-@pytest.mark.parametrize("read", [lambda path: reading.standing(path, DAY), reading.whole, reading.contents])
+@pytest.mark.parametrize("read", [lambda path: reading.summary(path, DAY), reading.whole, reading.contents])
 def test_what_is_at_rest_is_left_as_it_is_and_nothing_beside_it(
     till: Journal, path: Path, read: Callable[[Path], object]
 ) -> None:
@@ -106,7 +106,7 @@ def test_what_sqlite_cannot_read_is_damage_and_no_suspicion_is_left(till: Journa
     spoil(path, 0, b"a shopping list ")
     before = files(path)
     with pytest.raises(JournalDamaged, match="not a database"):
-        reading.standing(path, DAY)
+        reading.summary(path, DAY)
     assert files(path) == before
 
 

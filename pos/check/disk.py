@@ -28,7 +28,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _TRIED: Final = b"the till checks that it can write here\n"
 
 
-def disk(journal: Path) -> Iterator[Finding]:
+def space(journal: Path) -> Iterator[Finding]:
     """Write a file where the journal is, flush it and take it away; then look at the space left."""
     folder = next(parent for parent in journal.absolute().parents if parent.exists())
     try:
