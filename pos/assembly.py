@@ -1,8 +1,9 @@
 """The composition root: builds every part of the till once, and knows which part is given to which.
 
-Rule: everything that is chosen at start is chosen here (which server, which clock, which dice). What is slow to import
-and first needed by a worker is imported by that worker, so that the first frame is there in a fraction of the time:
-those are the only imports below the top of a file.
+Rule: everything that is chosen at start is chosen here (which server, which clock, which dice). What not every till
+needs before its first frame is imported where it is needed, so that the frame is there in a fraction of the time: by a
+worker what only workers use, for the demo its server, for a real server what hides its key, and Tk with the window.
+Only here and in `app` are there imports below the top of a file.
 """
 
 import logging
@@ -40,6 +41,7 @@ from pos.words import Words
 
 if TYPE_CHECKING:
     from pos.btcpay.client import Client
+    from pos.check.tour import Here
     from pos.demo.server import DemoServer
     from pos.ui.window import Window
 
@@ -187,11 +189,13 @@ def own_journal(config: Config, server: Server, cleanup: ExitStack) -> Config:
     return replace(config, journal=Path(cleanup.enter_context(TemporaryDirectory())) / "demo.db")
 
 
-def measure_screen() -> tuple[int, int]:
-    """Give the screen's width and height in pixels; ScreenError if there is none."""
+def this_machine() -> "Here":
+    """Describe this machine as a check may ask it; nothing is asked yet."""
+    from pos.check.machine import ask
+    from pos.check.tour import Here
     from pos.ui.measure import screen_size
 
-    return screen_size()
+    return Here(ask, screen_size, ASSETS / "sounds", lambda: int(time.time()))
 
 
 def _house(config: Config, words: Mapping[str, Words]) -> House:

@@ -17,15 +17,14 @@ from io import TextIOWrapper
 
 from pos import command_line
 from pos import config as configs
-from pos.assembly import ASSETS, Server, find_server, measure_screen
+from pos.assembly import ASSETS, Server, find_server, this_machine
 from pos.btcpay.clerk import Terms
 from pos.btcpay.client import Client
 from pos.check.finding import Grade, ok
-from pos.check.machine import ask
 from pos.check.report import Report
 from pos.check.sale import EXPIRY_MIN, Sale
 from pos.check.server import Target
-from pos.check.tour import STEPS, Asking, Here, There, Tour
+from pos.check.tour import STEPS, Asking, There, Tour
 from pos.config import Config, DemoServer
 from pos.errors import ConfigError
 from pos.exit_code import Exit
@@ -56,7 +55,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 def _check(options: argparse.Namespace) -> int:
     words = load_all(ASSETS / "words")
-    tour = Tour(Here(ask, measure_screen, ASSETS / "sounds", lambda: int(time.time())))
+    tour = Tour(this_machine())
     try:
         config = configs.load(options.config, words)
     except ConfigError as exc:

@@ -6,7 +6,6 @@ The key is never echoed, never an argument and never in what is printed.
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,13 +16,12 @@ from typing import Final
 
 from pos import command_line, pairing, qr
 from pos import config as configs
-from pos.assembly import ASSETS, ROOT, measure_screen
+from pos.assembly import ASSETS, ROOT, this_machine
 from pos.btcpay.certificate import Certificate, grouped
 from pos.check.finding import Finding, Grade, worst
-from pos.check.machine import ask
 from pos.check.report import line
 from pos.check.server import Target
-from pos.check.tour import Asking, Here, There, Tour
+from pos.check.tour import Asking, There, Tour
 from pos.config import BTCPayServer, Config
 from pos.config.address import is_onion, proxy_mistake
 from pos.core.route import Route
@@ -65,11 +63,10 @@ def main(argv: Sequence[str]) -> int:
     words = books[before.language if before else preferred(os.environ)]
     typed = sys.stdin.isatty()
     terminal = Terminal(_say, input, getpass if typed else input, colored=sys.stdout.isatty())
-    here = Here(ask, measure_screen, ASSETS / "sounds", lambda: int(time.time()))
     with TemporaryDirectory() as scratch:
         place = Place(options.config, ROOT / "kiosk.yaml", Path(scratch))
         try:
-            return Conversation(terminal, words, Tour(here)).hold(place, books, before)
+            return Conversation(terminal, words, Tour(this_machine())).hold(place, books, before)
         except (KeyboardInterrupt, EOFError):
             _say("\n" + words("pair.stopped"))
             return Exit.STOPPED
