@@ -28,6 +28,7 @@ from pos import assembly
 from pos import config as configs
 from pos import words as wordbook
 from pos.config import Secret
+from pos.core.route import Route
 from pos.demo.creation import Store
 from pos.demo.server import DemoServer
 from pos.demo.shop import Shop
@@ -143,7 +144,7 @@ def _day(random: Random) -> Iterator[Day]:
         words = wordbook.load_all(assembly.ASSETS / "words")
         config = replace(configs.load(assembly.ROOT / "kiosk.yaml", words), journal=folder / "journal.db", sound=False)
         server = assembly.Server(
-            url, told["store id"], Secret(KEY), None, assembly.NETWORK_OF_DEMO, told["node id"]
+            Route(url), told["store id"], Secret(KEY), assembly.NETWORK_OF_DEMO, told["node id"]
         )
         clocks = Clocks(lambda: round((OPENS_S + clock.now_s) * 1000), lambda: clock.now_s, lambda: 9 * 3600)
         parts = assembly.assemble(config, words, server, cleanup, Timing(clocks, PACE))

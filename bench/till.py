@@ -22,6 +22,7 @@ from pos import words as wordbook
 from pos.config import Config, Secret
 from pos.core.menu import Item, Menu
 from pos.core.payment_states import trail_of
+from pos.core.route import Route
 from pos.core.touches import Touch
 from pos.ui.surface import Surface
 from pos.ui.view import PayView, View
@@ -163,7 +164,7 @@ def bench(*, items: int = 24) -> Iterator[Bench]:
         config = menu_of(configs.load(assembly.ROOT / "kiosk.yaml", words), items)
         config = replace(config, journal=folder / "journal.db", sound=False)
         store_id, node_id = told["store id"], told["node id"]
-        server = assembly.Server(url, store_id, Secret(KEY), None, assembly.NETWORK_OF_DEMO, node_id)
+        server = assembly.Server(Route(url), store_id, Secret(KEY), assembly.NETWORK_OF_DEMO, node_id)
         parts = assembly.assemble(config, words, server, cleanup)
         yield Bench(cleanup.enter_context(TillDriver.open(parts, "800x480")), url, store_id)
 

@@ -12,7 +12,7 @@ Where to find what; each directory is a rule, each file a noun:
                  is then to be done; way_out is the status screen and the pad for the PIN
       bolt11     decode and check a Lightning invoice; bech32 and the tagged fields stand beside it
       notices    what staff are told of money that came late, twice or in parts
-      link       what is known of the line to the server; storage of the till's own disk
+      link       what is known of the line to the server; route the way to it; storage of the till's own disk
       problem    what can stand between the till and the server, as one list
       plain_text text of strangers as a screen or a log may show it
     btcpay/      RULE: the only place that knows BTCPay exists
@@ -25,6 +25,7 @@ Where to find what; each directory is a rule, each file a noun:
     config/      kiosk.yaml to Config; all mistakes at once, with their lines
     journal/     RULE: only here is it known that the journal is a SQLite file; nothing in it is changed or thrown away
       journal    append and read; record is how an entry is written down, schema the tables, claim keeps others out
+      reading    what commands read of a journal without holding it
       salvage    a damaged journal becomes one that works; inspection finds the damage, pages and remains what is left
       backup     one copy a day
     engine       keeps every open payment moving: step, append, assign
@@ -53,7 +54,8 @@ Where to find what; each directory is a rule, each file a noun:
     first_start/ the same by touch, on a machine without a kiosk.yaml
     fault        what keeps the till from going on; report is what is written down of it, ui/fault what is shown
     assembly     the composition root: builds every part once
-    app          the program: its command line and what it ends with
+    app          the program: its first word, and what becomes of the till; command_line is what all words share,
+                 exit_code what they end with
 """
 
 __version__ = "0.1.0"

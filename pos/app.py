@@ -1,6 +1,8 @@
 """The program: what is said on the command line, and what it ends with.
 
-Rule: nothing in the package imports this module; a command other than the till itself is imported when it is asked for.
+Rule: nothing in the package imports this module. A customer waits for the first frame, so what it does not need is
+imported where it is needed: a command when it is asked for, Tk by whoever opens a window, the rest by a failure or a
+first start.
 """
 
 import argparse
@@ -18,12 +20,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pos import command_line
 from pos import config as configs
 from pos import words as wordbook
 from pos.assembly import ASSETS, ROOT, assemble, find_server, open_window, own_journal
 from pos.config import Config
 from pos.core.touches import Touch
 from pos.errors import ScreenError
+from pos.exit_code import MEANINGS, Exit
 from pos.report import Reports
 from pos.systemd import Notifier
 from pos.words import Words
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EXIT_SCREEN = 4
 REPORTS = "reports"
 STARTED_AGAIN = "KIOSK_STARTED_AGAIN"
 """Set in the environment of a till that one before it started after a failure."""
@@ -57,15 +60,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_till([word for word in words[1:] if word != "--touch"], pairing=True)
     if words and words[0] in COMMANDS:
         module, _ = COMMANDS[words[0]]
-        return int(importlib.import_module(module).main(words[1:]))
+        return command_line.run(importlib.import_module(module).main, words[1:])
     return run_till(words)
 
 
 def run_till(argv: Sequence[str], *, pairing: bool = False) -> int:
-    """Run the till, or let its owner connect it by touch first; what stops it is told on the screen, if there is one.
-
-    The exit code is 0, 1 for a fault of ours, 2 for a mistake in the configuration, 3 for the journal, 4: no display.
-    """
+    """Run the till, or let its owner connect it by touch first; what stops it is told on a screen, and by the code."""
     options = _options(argv)
     environ = dict(os.environ)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -106,18 +106,18 @@ def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
     try:
         run.words = wordbook.load_all(ASSETS / "words")
         if pairing or (_alone(run) and not os.path.exists(run.options.config)):
-            return None if _set_up(run, cleanup) else 0
+            return None if _set_up(run, cleanup) else Exit.DONE
         _open(run, cleanup).run()
     except ScreenError as exc:
         language = run.config.language if run.config else wordbook.LANGUAGES[0]
         sys.stderr.write(run.words[language]("start.no_screen") + f"\n{exc}\n")
-        return EXIT_SCREEN
+        return Exit.SCREEN
     except Exception as exc:  # noqa: BLE001 whatever it is has stopped the till, and is told
         run.failed = True
         fault = _judge(run, exc)
         return None if _face(run, fault) else fault.exit_code
     run.notifier.stopping()
-    return 0
+    return Exit.DONE
 
 
 def _open(run: _Run, cleanup: ExitStack) -> "Window":
@@ -150,7 +150,7 @@ def _judge(run: _Run, error: Exception) -> "Fault":
     fault = None if run.selling else expected(error, str(config.journal) if config else "")
     match fault:
         case Mistakes(complaints):
-            sys.stderr.write(configs.render(complaints) + "\n")
+            command_line.refuse(complaints)
         case NoJournal(_, in_use):
             language = config.language if config else wordbook.LANGUAGES[0]
             sys.stderr.write(run.words[language]("start.in_use" if in_use else "start.journal") + f"\n{error}\n")
@@ -188,7 +188,7 @@ def _face(run: _Run, fault: "Fault") -> bool:
 
 def _set_up(run: _Run, cleanup: ExitStack) -> bool:
     """Let the owner set the till up by touch; True when it can start."""
-    from pos.first_start.parts import Hands, Place, build
+    from pos.first_start.parts import Outside, Place, build
     from pos.ui.first_start import first_screens
 
     written: list[bool] = []
@@ -198,7 +198,7 @@ def _set_up(run: _Run, cleanup: ExitStack) -> bool:
         window.close()
 
     place = Place(run.options.config, ROOT / "kiosk.yaml", full_screen=run.options.window is None)
-    parts = build(place, run.words, Hands(run.reports.hide, done, lambda: int(time.time())), cleanup)
+    parts = build(place, run.words, Outside(run.reports.hide, done, lambda: int(time.time())), cleanup)
     window = _window(run, first_screens(parts.draw_qr), parts.desk.touch)
     window.on_readable(parts.mailbox.fileno(), lambda: parts.desk.read(parts.mailbox.collect(1)))
     window.every(1000, run.notifier.alive)
@@ -233,13 +233,9 @@ def _window(run: _Run, screens: "Makers", report: Callable[[Touch], None]) -> "W
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
     commands = "\n".join(f"  {name:<9} {purpose}" for name, (_, purpose) in COMMANDS.items())
-    parser = argparse.ArgumentParser(
-        prog="run_kiosk.py",
-        description="The till for a bar counter.",
-        epilog=f"commands, as the first word; each knows --help and --config:\n{commands}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
+    codes = "\n".join(f"  {code:<9} {meaning}" for code, meaning in MEANINGS.items())
+    epilog = f"commands, as the first word; each knows --help and --config:\n{commands}\n\nexit codes:\n{codes}"
+    parser = command_line.parser("", "The till for a bar counter.", epilog)
     parser.add_argument("--window", metavar="WxH", type=_size, help="an ordinary window instead of the full screen")
     return parser.parse_args(argv)
 

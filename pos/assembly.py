@@ -1,8 +1,9 @@
 """The composition root: builds every part of the till once, and knows which part is given to which.
 
-Rule: everything that is chosen at start is chosen here (which server, which clock, which dice). What is slow to import
-and first needed by a worker is imported by that worker, so that the first frame is there in a fraction of the time:
-those are the only imports below the top of a file.
+Rule: everything that is chosen at start is chosen here (which server, which clock, which dice). What not every till
+needs before its first frame is imported where it is needed, so that the frame is there in a fraction of the time: by a
+worker what only workers use, for the demo its server, for a real server what hides its key, and Tk with the window.
+Only here and in `app` are there imports below the top of a file.
 """
 
 import logging
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 from pos import config as configs
 from pos import pin
 from pos.config import BTCPayServer, Config
+from pos.core.route import Route
 from pos.core.till import Shop
 from pos.counter import Counter
 from pos.engine import Engine
@@ -39,6 +41,7 @@ from pos.words import Words
 
 if TYPE_CHECKING:
     from pos.btcpay.client import Client
+    from pos.check.tour import Here
     from pos.demo.server import DemoServer
     from pos.ui.window import Window
 
@@ -55,14 +58,11 @@ REAL = Timing(Clocks(lambda: time.time_ns() // 1_000_000, time.monotonic, lambda
 class Server:
     """The till's BTCPay Server; `phone` rings the demo's customer, and is None for a real one."""
 
-    url: str
+    route: Route
     store_id: str
     key: configs.Secret
-    ca_file: str | None
     network: str
     payee: str | None
-    fingerprint: str | None = None
-    proxy: str | None = None
     allowed_rights: frozenset[str] = frozenset()
     phone: Callable[[str, str], None] | None = None
 
@@ -108,11 +108,9 @@ def find_server(config: Config, words: Mapping[str, Words], cleanup: ExitStack) 
 
         keep_private()
         key = configs.read_key(server.key, os.environ, words[config.language])
-        ca_file = str(server.ca_file) if server.ca_file else None
         return Server(
-            server.url, server.store_id, key, ca_file, lightning.network, lightning.node_id,
-            fingerprint=server.fingerprint, proxy=server.proxy, allowed_rights=server.allowed_rights,
-        )  # fmt: skip
+            server.route, server.store_id, key, lightning.network, lightning.node_id, server.allowed_rights
+        )
     from pos.demo.server import DemoServer
 
     return practice(cleanup.enter_context(DemoServer()))
@@ -121,7 +119,7 @@ def find_server(config: Config, words: Mapping[str, Words], cleanup: ExitStack) 
 def practice(demo: "DemoServer") -> Server:
     """Describe a demo server that runs in this process as the till's server."""
     key = configs.Secret(demo.api_key)
-    return Server(demo.url, demo.store_id, key, None, NETWORK_OF_DEMO, demo.node_id, phone=demo.ring)
+    return Server(Route(demo.url), demo.store_id, key, NETWORK_OF_DEMO, demo.node_id, phone=demo.ring)
 
 
 def assemble(
@@ -191,11 +189,13 @@ def own_journal(config: Config, server: Server, cleanup: ExitStack) -> Config:
     return replace(config, journal=Path(cleanup.enter_context(TemporaryDirectory())) / "demo.db")
 
 
-def measure_screen() -> tuple[int, int]:
-    """Give the screen's width and height in pixels; ScreenError if there is none."""
+def this_machine() -> "Here":
+    """Describe this machine as a check may ask it; nothing is asked yet."""
+    from pos.check.machine import ask
+    from pos.check.tour import Here
     from pos.ui.measure import screen_size
 
-    return screen_size()
+    return Here(ask, screen_size, ASSETS / "sounds", lambda: int(time.time()))
 
 
 def _house(config: Config, words: Mapping[str, Words]) -> House:
@@ -227,9 +227,7 @@ def _hire(config: Config, server: Server, clocks: Clocks) -> Clerk:
 def _call(server: Server) -> "Client":
     from pos.btcpay.client import Client
 
-    return Client(
-        server.url, server.key.reveal(), ca_file=server.ca_file, fingerprint=server.fingerprint, proxy=server.proxy
-    )
+    return Client(server.route, server.key.reveal())
 
 
 def _seek_strays(config: Config, server: Server) -> Sequence[Stray]:

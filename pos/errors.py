@@ -11,7 +11,7 @@
     ├── ScreenError     the owner: there is no display to show anything on
     └── JournalError    whoever is at the counter: stop selling, nothing can be recorded
         ├── JournalInUse    whoever started a second till: use the first
-        └── JournalDamaged  nobody: the till starts again, and that mends it
+        └── JournalDamaged  nobody: a start mends it, and a till that runs starts again
 
 Rule: the text of an exception is for the log; what people read is found by its `problem` in assets/words.
 An invoice that fails its check is not an exception: it is the event `Mismatched`, because the journal keeps it.
@@ -97,4 +97,4 @@ class JournalInUse(JournalError):
 
 
 class JournalDamaged(JournalError):
-    """The journal went bad while the till was running, and only a start mends it."""
+    """What stands in the journal is not what was written; the text says how, for the log."""

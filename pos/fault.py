@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pos.errors import Complaint, ConfigError, JournalError, JournalInUse
-
-EXIT_CRASH: Final = 1
-EXIT_CONFIG: Final = 2
-EXIT_JOURNAL: Final = 3
+from pos.exit_code import Exit
 
 SOON_S: Final = 60
 """A till that has run for less than this, and was started by the one before that failed, is in a loop."""
@@ -29,7 +26,7 @@ class Mistakes:
     @property
     def exit_code(self) -> int:
         """What the process ends with where there is no screen."""
-        return EXIT_CONFIG
+        return Exit.CONFIG
 
     @property
     def wait_s(self) -> int | None:
@@ -47,7 +44,7 @@ class NoJournal:
     @property
     def exit_code(self) -> int:
         """What the process ends with where there is no screen."""
-        return EXIT_JOURNAL
+        return Exit.JOURNAL
 
     @property
     def wait_s(self) -> int | None:
@@ -65,7 +62,7 @@ class Crash:
     @property
     def exit_code(self) -> int:
         """What the process ends with where there is no screen."""
-        return EXIT_CRASH
+        return Exit.FAILED
 
     @property
     def wait_s(self) -> int | None:

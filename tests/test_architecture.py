@@ -4,6 +4,7 @@ Rule: what may be done is listed here with its reason; whoever needs more change
 """
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,9 @@ MAY_USE: dict[str, set[str]] = {
     "config": {"config", "core", "errors", "words", "yaml_lines"},
     "demo": {"demo", "core"},
     "ui": {"ui", "core", "errors", "fault", "qr", "service", "words"},
-    "fault": {"errors"},
+    "fault": {"errors", "exit_code"},
+    "exit_code": set(),
+    "command_line": {"assembly", "config", "errors", "exit_code", "words"},
     "report": set(),
     "first_start": {
         *("btcpay", "check", "config", "core", "errors", "first_start", "mailbox", "memory", "pace", "pairing"),
@@ -36,8 +39,8 @@ MAY_USE: dict[str, set[str]] = {
     "systemd": set(),
     "journal": {"core", "errors", "journal", "mailbox", "private"},
     "commands": {
-        *("assembly", "btcpay", "check", "config", "core", "errors", "house", "journal", "memory", "pairing", "pin"),
-        *("qr", "service", "ui", "upkeep", "words"),
+        *("assembly", "btcpay", "check", "command_line", "config", "core", "errors", "exit_code", "house", "journal"),
+        *("memory", "pairing", "pin", "qr", "service", "ui", "upkeep", "words"),
     },
     "private": set(),
     "strays": {"core", "errors", "mailbox"},
@@ -49,7 +52,10 @@ MAY_USE: dict[str, set[str]] = {
     "house": {"core", "pace", "qr", "ui", "words"},
     "contact": {"core"},
     # Of the screens it asks only what fonts there are and how large they must be.
-    "check": {"assembly", "btcpay", "check", "config", "core", "errors", "journal", "sound", "ui", "words"},
+    "check": {
+        *("assembly", "btcpay", "check", "command_line", "config", "core", "errors", "exit_code", "journal", "sound"),
+        *("ui", "words"),
+    },
     "pairing": {"btcpay", "config", "core", "errors", "pairing", "private", "words"},
     "service": set(),
     "lock": set(),
@@ -59,7 +65,7 @@ MAY_USE: dict[str, set[str]] = {
     "display": {"contact", "core", "house", "mailbox", "sales", "service", "ui", "upkeep"},
     "counter": {"contact", "core", "display", "engine", "errors", "house", "mailbox", "sales", "upkeep"},
 }
-"""Which part may import which; the roots alone know everyone, and nobody but a command knows `assembly`."""
+"""Which part may import which; the roots alone know everyone, and nobody but the command line knows `assembly`."""
 
 ROOTS = {"app", "assembly"}
 
@@ -225,6 +231,15 @@ def test_broad_excepts_stand_only_where_each_has_its_reason() -> None:
             if caught is None or names & {"Exception", "BaseException"}:
                 found.append((name, function))
     assert sorted(found) == sorted(BROAD_EXCEPTS)
+
+
+def test_the_tree_of_errors_names_every_one_of_them_and_all_stand_there() -> None:
+    home = "pos/errors.py"
+    ours = {node.name for node in ast.walk(TREES[home]) if isinstance(node, ast.ClassDef) and node.bases}
+    assert ours <= set(re.findall(r"\w+", ast.get_docstring(TREES[home]) or ""))
+    for name in MODULES.keys() - {home}:
+        classes = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.ClassDef)]
+        assert not ours & {ast.unparse(base) for node in classes for base in node.bases}, name
 
 
 # --- size ------------------------------------------------------------------------------------------------------------

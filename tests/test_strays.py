@@ -22,6 +22,7 @@ from pos.core.duties import Watch
 from pos.core.payment_events import Settled
 from pos.core.payment_states import Awaiting, PaidLate
 from pos.core.problem import Problem
+from pos.core.route import Route
 from pos.core.screens import Stopped
 from pos.demo.server import DemoServer
 from pos.demo.shop import Shop
@@ -43,7 +44,7 @@ class Till(Bar):
 
     def __init__(self, path: Path, server: DemoServer) -> None:
         self.at_server = server
-        self.client = Client(server.url, server.api_key)
+        self.client = Client(Route(server.url), server.api_key)
         terms = Terms(server.store_id, "regtest", None, 10, "en")
         self.clerk = Clerk(self.client, terms, lambda: T0_S)
         self.jobs: list[Callable[[], Letter]] = []

@@ -18,7 +18,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from pos.btcpay.connection import CertificateChanged, Route, compare, dial, left_s, trusting
+from pos.btcpay.connection import CertificateChanged, compare, dial, left_s, trusting
+from pos.core.route import Route
 
 CUT_SHORT = (OSError, ValueError, HTTPError)
 """What can end an exchange that has begun: requests' exceptions are OSErrors, and it lets some of urllib3's through."""

@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pos.btcpay.client import DIRECT, THROUGH_TOR
-from pos.btcpay.connection import Route, dial, trusting
+from pos.btcpay.connection import dial, trusting
+from pos.core.route import Route
 
 _VERSION: Final = 0xA0
 _UTC_TIME: Final = 0x17

@@ -16,11 +16,12 @@ from typing import Final
 import requests
 
 from pos.btcpay.adapter import CUT_SHORT, NotConnected, NothingToTrust, OneServer, unwrapped
-from pos.btcpay.connection import CertificateChanged, Route
+from pos.btcpay.connection import CertificateChanged
 from pos.btcpay.greenfield import Request
 from pos.btcpay.refusals import Response
 from pos.core.plain_text import plain
 from pos.core.problem import Problem
+from pos.core.route import Route
 from pos.errors import Broken, BTCPayError, Unreachable
 
 READ_TIMEOUT_S = 30
@@ -53,21 +54,12 @@ THROUGH_TOR = Patience(connect_s=20.0, ask_s=20.0, more_for_an_invoice_s=15.0)
 class Client:
     """One kept-alive connection to one server; used by one thread."""
 
-    def __init__(
-        self,
-        url: str,
-        key: str,
-        *,
-        ca_file: str | None = None,
-        fingerprint: str | None = None,
-        proxy: str | None = None,
-        read_timeout_s: float = READ_TIMEOUT_S,
-    ) -> None:
-        self._url = url.rstrip("/")
-        self._patience = THROUGH_TOR if proxy else DIRECT
+    def __init__(self, route: Route, key: str, *, read_timeout_s: float = READ_TIMEOUT_S) -> None:
+        self._url = route.url.rstrip("/")
+        self._patience = THROUGH_TOR if route.proxy else DIRECT
         self._read_timeout_s = read_timeout_s
         self._key = key
-        self._server = OneServer(Route(url, ca_file, fingerprint, proxy), self._patience.connect_s)
+        self._server = OneServer(route, self._patience.connect_s)
 
     def send(self, request: Request) -> Response:
         """Send one request and read the whole answer, whatever its status; BTCPayError if there is none.

@@ -9,7 +9,6 @@ import hmac
 import socket
 import ssl
 import time
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,16 +18,6 @@ from certifi import where
 
 class CertificateChanged(Exception):
     """The server has a trusted certificate, and it is not the pinned one; holds the SHA-256 of the one it showed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How to get to the server: the settings of kiosk.yaml's server: block, `proxy` as "socks5h://host:port"."""
-
-    url: str
-    ca_file: str | None = None
-    fingerprint: str | None = None
-    proxy: str | None = None
 
 
 def dial(host: str, port: int, proxy: str | None, *, timeout_s: float) -> socket.socket:

@@ -5,7 +5,7 @@ other from being tried.
 
     finding.py   what one step found: its grade, a reason with a sentence of its own, and what fills the sentence
     machine.py   this machine: fonts, screen, sound, clock
-    storage.py   the disk, the journal and its backups
+    disk.py      the disk, the journal and its backups
     line.py      the way to the server: name, connection, certificate
     server.py    what the server says: version, key, store, payment methods
     sale.py      --invoice: one real invoice, checked and voided

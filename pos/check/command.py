@@ -1,6 +1,7 @@
 """`run_kiosk.py check`: the command line of a check, and its exit code.
 
-Rule: 0 all is well or can wait, 1 something keeps the till from selling, 2 the configuration or the key cannot be read.
+Rule: DONE all is well or can wait, FAILED something keeps the till from selling, CONFIG the configuration or the key
+cannot be read: a mistake in it is a finding like the others, and the machine is looked at all the same.
 Nothing secret is ever in a finding, so nothing has to be taken out here.
 """
 
@@ -13,24 +14,21 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from io import TextIOWrapper
-from pathlib import Path
 
+from pos import command_line
 from pos import config as configs
-from pos.assembly import ASSETS, ROOT, Server, find_server, measure_screen
+from pos.assembly import ASSETS, Server, find_server, this_machine
 from pos.btcpay.client import Client
-from pos.btcpay.connection import Route
 from pos.btcpay.offers import Terms
 from pos.check.finding import Grade, ok
-from pos.check.machine import ask
 from pos.check.report import Report
 from pos.check.sale import EXPIRY_MIN, Sale
 from pos.check.server import Target
-from pos.check.tour import STEPS, Asking, Here, There, Tour
+from pos.check.tour import STEPS, Asking, There, Tour
 from pos.config import Config, DemoServer
 from pos.errors import ConfigError
+from pos.exit_code import Exit
 from pos.words import Words, load_all, preferred
-
-EXIT_FAILED, EXIT_CONFIG, EXIT_STOPPED = 1, 2, 130
 
 
 def main(argv: Sequence[str]) -> int:
@@ -41,16 +39,15 @@ def main(argv: Sequence[str]) -> int:
     try:
         return _check(options)
     except KeyboardInterrupt:
-        return EXIT_STOPPED
+        return Exit.STOPPED
     except BrokenPipeError:
         # Whoever was reading has left, as `head` does; the interpreter must not find that out again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_STOPPED
+        return Exit.STOPPED
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="run_kiosk.py check", description="Look at everything the till needs.")
-    parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
+    parser = command_line.parser("check", "Look at everything the till needs.")
     parser.add_argument("--invoice", action="store_true", help="also make one real invoice, check it and void it")
     parser.add_argument("--json", action="store_true", help="one JSON for machines instead of lines for people")
     return parser.parse_args(argv)
@@ -58,7 +55,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 def _check(options: argparse.Namespace) -> int:
     words = load_all(ASSETS / "words")
-    tour = Tour(Here(ask, measure_screen, ASSETS / "sounds", lambda: int(time.time())))
+    tour = Tour(this_machine())
     try:
         config = configs.load(options.config, words)
     except ConfigError as exc:
@@ -72,7 +69,7 @@ def _without_config(error: ConfigError, tour: Tour, report: Report) -> int:
     report.take(tour.machine())
     report.take(tour.clock())
     report.end([step for step in STEPS if step not in {"config", *tour.tried}])
-    return EXIT_CONFIG
+    return Exit.CONFIG
 
 
 def _with_config(
@@ -80,7 +77,7 @@ def _with_config(
 ) -> int:
     report.take([ok("config", "config_ok", file=str(config.path), count=len(config.menu.items))])
     report.take(tour.machine(sound=config.sound))
-    report.take(tour.storage(config.journal))
+    report.take(tour.disk(config.journal))
     with ExitStack() as cleanup:
         server = None
         try:
@@ -98,29 +95,21 @@ def _with_config(
     done = {"config", *tour.tried} | ({"invoice"} if not invoice else set())
     grade = report.end([step for step in STEPS if step not in done])
     if there.asking is None:
-        return EXIT_CONFIG
-    return EXIT_FAILED if grade is Grade.FAIL else 0
+        return Exit.CONFIG
+    return Exit.FAILED if grade is Grade.FAIL else Exit.DONE
 
 
 def _there(config: Config, server: Server | None) -> There:
     """Describe the server of the configuration, or the demo's; without its key only the way to it."""
-    real = config.server
     if server is not None:
-        route = Route(server.url, server.ca_file, server.fingerprint, server.proxy)
-        return There(route, Asking(partial(_call, server), Target(server.store_id, server.allowed_rights)))
-    if isinstance(real, DemoServer):
+        return There(server.route, Asking(partial(_call, server), Target(server.store_id, server.allowed_rights)))
+    if isinstance(config.server, DemoServer):
         raise TypeError("the demo's key is never out of reach")
-    return There(Route(real.url, str(real.ca_file) if real.ca_file else None, real.fingerprint, real.proxy), None)
+    return There(config.server.route, None)
 
 
 def _call(server: Server) -> Client:
-    return Client(
-        server.url,
-        server.key.reveal(),
-        ca_file=server.ca_file,
-        fingerprint=server.fingerprint,
-        proxy=server.proxy,
-    )
+    return Client(server.route, server.key.reveal())
 
 
 def _sale(config: Config, server: Server, name: str) -> Sale:

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from pos.btcpay.certificate import Certificate, grouped, look
 from pos.btcpay.client import DIRECT
-from pos.btcpay.connection import Route
 from pos.check.finding import Finding, fail, ok, warn
 from pos.config.address import is_onion
+from pos.core.route import Route
 
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _DAY_S: Final = 86_400

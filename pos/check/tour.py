@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from pos.btcpay.clerk import Transport
-from pos.btcpay.connection import Route
-from pos.check import line, machine, sale, server, storage
+from pos.check import disk, line, machine, sale, server
 from pos.check.finding import Finding, Grade
 from pos.check.machine import Ask
 from pos.check.sale import Sale
 from pos.check.server import Target
+from pos.core.route import Route
 
 STEPS: Final = (
     "config", "fonts", "display", "sound", "disk", "journal", "backup",
@@ -64,11 +64,11 @@ class Tour:
         yield from self._noted(machine.display(self.here.measure))
         yield from self._noted(machine.sound(self.here.sounds, wanted=sound))
 
-    def storage(self, journal: Path) -> Iterator[Finding]:
+    def disk(self, journal: Path) -> Iterator[Finding]:
         """Look at where the journal is kept."""
-        yield from self._noted(*storage.disk(journal))
-        yield from self._noted(*storage.journal(journal))
-        yield from self._noted(*storage.backup(journal, self.here.now_s()))
+        yield from self._noted(*disk.space(journal))
+        yield from self._noted(*disk.journal(journal))
+        yield from self._noted(*disk.backup(journal, self.here.now_s()))
 
     def server(self, there: There) -> Iterator[Finding]:
         """Look at the server, as far as the way to it is open; its clock is compared with ours."""

@@ -4,10 +4,8 @@ Rule: nothing is changed before the last step, and then all at once; Ctrl-C at a
 The key is never echoed, never an argument and never in what is printed.
 """
 
-import argparse
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,23 +14,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from pos import command_line, pairing, qr
 from pos import config as configs
-from pos import pairing, qr
-from pos.assembly import ASSETS, ROOT, measure_screen
+from pos.assembly import ASSETS, ROOT, this_machine
 from pos.btcpay.certificate import Certificate, grouped
 from pos.check.finding import Finding, Grade, worst
-from pos.check.machine import ask
 from pos.check.report import line
 from pos.check.server import Target
-from pos.check.tour import Asking, Here, There, Tour
+from pos.check.tour import Asking, There, Tour
 from pos.config import BTCPayServer, Config
 from pos.config.address import is_onion, proxy_mistake
-from pos.errors import BTCPayError, Complaint, ConfigError, Denied, PairingError
+from pos.core.route import Route
+from pos.errors import BTCPayError, ConfigError, Denied, PairingError
+from pos.exit_code import Exit
 from pos.memory import keep_private
-from pos.pairing import Found, Route, Settings
+from pos.pairing import Found, Settings
 from pos.words import Words, load_all, preferred
-
-EXIT_FAILED, EXIT_CONFIG, EXIT_STOPPED = 1, 2, 130
 
 _TOR: Final = "127.0.0.1:9050"
 _QR_PX: Final = 1_000  # enough for any address: a terminal draws modules, not pixels
@@ -58,27 +55,21 @@ class Place:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Hold the conversation; 0 when the till is paired, 1 when it was given up, 2 when the file cannot be used."""
-    parser = argparse.ArgumentParser(prog="run_kiosk.py pair", description="Connect the till to a BTCPay Server.")
-    parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
-    options = parser.parse_args(argv)
+    """Hold the conversation; DONE when the till is paired, FAILED when it was given up, CONFIG for a useless file."""
+    options = command_line.parser("pair", "Connect the till to a BTCPay Server.").parse_args(argv)
     keep_private()
     books = load_all(ASSETS / "words")
-    before, mistakes = _before(options.config, books)
-    if mistakes:
-        _say(configs.render(mistakes))
-        return EXIT_CONFIG
+    before = _before(options.config, books)
     words = books[before.language if before else preferred(os.environ)]
     typed = sys.stdin.isatty()
     terminal = Terminal(_say, input, getpass if typed else input, colored=sys.stdout.isatty())
-    here = Here(ask, measure_screen, ASSETS / "sounds", lambda: int(time.time()))
     with TemporaryDirectory() as scratch:
         place = Place(options.config, ROOT / "kiosk.yaml", Path(scratch))
         try:
-            return Conversation(terminal, words, Tour(here)).hold(place, books, before)
+            return Conversation(terminal, words, Tour(this_machine())).hold(place, books, before)
         except (KeyboardInterrupt, EOFError):
             _say("\n" + words("pair.stopped"))
-            return EXIT_STOPPED
+            return Exit.STOPPED
 
 
 def _say(text: str) -> None:
@@ -86,14 +77,17 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _before(path: Path, words: Mapping[str, Words]) -> tuple[Config | None, tuple[Complaint, ...]]:
-    """Read the configuration that is there, or the mistakes in it that a new server: block would not mend."""
+def _before(path: Path, words: Mapping[str, Words]) -> Config | None:
+    """Read the configuration that is there; ConfigError for the mistakes that a new server: block would not mend."""
     if not path.exists() or not path.stat().st_size:
-        return None, ()
+        return None
     try:
-        return configs.load(path, words), ()
+        return configs.load(path, words)
     except ConfigError as exc:
-        return None, tuple(complaint for complaint in exc.complaints if not complaint.key.startswith("server"))
+        others = [complaint for complaint in exc.complaints if not complaint.key.startswith("server")]
+        if others:
+            raise ConfigError(others) from exc
+        return None
 
 
 class Conversation:
@@ -111,14 +105,14 @@ class Conversation:
         self._say("intro", file=place.config)
         settings = None
         while settings is None:
-            route = self._route(real.url if real else "", place.scratch)
+            route = self._route(real.route.url if real else "", place.scratch)
             self._show_authorize(route.url)
             settings = self._settings(route, allowed)
         target = Target(settings.store_id, allowed)
         there = There(settings.route, Asking(partial(pairing.call, settings.route, settings.key), target))
         if self._report(self._tour.server(there)) is Grade.FAIL and not self._agreed("write_anyway"):
             self._say("stopped")
-            return EXIT_FAILED
+            return Exit.FAILED
         return self._write(place, settings, books)
 
     def _route(self, usual: str, scratch: Path) -> Route:
@@ -223,15 +217,15 @@ class Conversation:
             written = pairing.write(place.config, place.template, settings, books)
         except ConfigError as exc:
             self._terminal.say(configs.render(exc.complaints))
-            return EXIT_CONFIG
+            return Exit.CONFIG
         except PairingError as exc:
             self._terminal.say(pairing.sentence(exc, self._words))
-            return EXIT_CONFIG
+            return Exit.CONFIG
         self._say("written", file=written.config.path, key_file=written.key_file)
         if written.backup is not None:
             self._say("kept", backup=written.backup)
         self._say("next")
-        return 0
+        return Exit.DONE
 
     def _say(self, key: str, **values: object) -> None:
         self._terminal.say(self._words(f"pair.{key}", **values))

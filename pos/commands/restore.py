@@ -4,66 +4,29 @@ Rule: it is refused while a till runs, and what it replaces stays beside the jou
 back: what the present journal has besides is kept (see `salvage`), and the till tells of it at its next start.
 """
 
-import argparse
-import sqlite3
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
-from pos import config as configs
-from pos import words as wordbook
-from pos.assembly import ASSETS, ROOT
-from pos.errors import ConfigError, JournalError, JournalInUse
-from pos.journal import backup, inspection, salvage
+from pos import command_line
+from pos.errors import JournalError, JournalInUse
+from pos.exit_code import Exit
+from pos.journal import backup, reading, salvage
 from pos.words import Words
-
-EXIT_UNUSABLE = 1
-EXIT_CONFIG = 2
-EXIT_JOURNAL = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a backup holds; `last` is the name of its newest order's newest attempt, '' if there is none."""
-
-    orders: int
-    last: str
 
 
 def main(argv: Sequence[str]) -> int:
-    """List the backups, or put one back; 1 if it cannot be used, 2 for the configuration, 3 for the journal."""
-    parser = argparse.ArgumentParser(prog="run_kiosk.py restore", description="Bring the journal back from a backup.")
+    """List the backups, or put one back; FAILED if that one cannot be used, JOURNAL if it cannot be put back."""
+    parser = command_line.parser("restore", "Bring the journal back from a backup.")
     parser.add_argument("backup", nargs="?", metavar="DAY|FILE", help="a day like 2026-11-22, or a file")
-    parser.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
     options = parser.parse_args(argv)
-    books = wordbook.load_all(ASSETS / "words")
-    try:
-        config = configs.load(options.config, books)
-    except ConfigError as exc:
-        sys.stderr.write(configs.render(exc.complaints) + "\n")
-        return EXIT_CONFIG
-    words = books[config.language]
+    config, words = command_line.read(options.config)
     if options.backup is None:
         _list(config.journal, words)
-        return 0
+        return Exit.DONE
     day = backup.copy_of(config.journal, options.backup)
     return _restore(config.journal, day if day.exists() else Path(options.backup), words)
-
-
-def contents(copy: Path) -> Contents:
-    """Check a backup through and through and say what it holds; JournalError if it is damaged."""
-    try:
-        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            inspection.check(db)
-            (orders,) = db.execute("SELECT count(*) FROM event WHERE kind = 'Opened' AND subject GLOB '*-1'").fetchone()
-            newest = "SELECT subject FROM event WHERE kind = 'Opened' ORDER BY seq DESC LIMIT 1"
-            row = db.execute(newest).fetchone()
-    except inspection.FAILURES as exc:
-        raise JournalError(f"{copy}: {exc}") from exc
-    return Contents(orders, row[0] if row else "")
 
 
 def _list(journal: Path, words: Words) -> None:
@@ -73,7 +36,7 @@ def _list(journal: Path, words: Words) -> None:
     for copy in found:
         day = _day_of(copy)
         try:
-            held = contents(copy)
+            held = reading.contents(copy)
         except JournalError:
             sys.stdout.write(words("restore.damaged_line", day=day) + "\n")
         else:
@@ -89,18 +52,18 @@ def _day_of(copy: Path) -> str:
 def _restore(journal: Path, copy: Path, words: Words) -> int:
     if not copy.is_file():
         sys.stderr.write(words("restore.missing", name=copy) + "\n")
-        return EXIT_UNUSABLE
+        return Exit.FAILED
     try:
-        contents(copy)
+        reading.contents(copy)
     except JournalError as exc:
         sys.stderr.write(words("restore.damaged", name=copy) + f"\n{exc}\n")
-        return EXIT_UNUSABLE
+        return Exit.FAILED
     try:
         report = salvage.put_back(journal, copy, time.time_ns() // 1_000_000)
     except JournalError as exc:
         sentence = "restore.in_use" if isinstance(exc, JournalInUse) else "restore.failed"
         sys.stderr.write(words(sentence) + f"\n{exc}\n")
-        return EXIT_JOURNAL
+        return Exit.JOURNAL
     told = words("restore.done", kept=report.kept, from_backup=report.from_backup, aside=report.aside)
     sys.stdout.write(f"{told}\n" + words("restore.number", number=report.last_number + 1) + "\n")
-    return 0
+    return Exit.DONE

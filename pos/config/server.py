@@ -12,6 +12,7 @@ from pos.config.address import is_onion, proxy_mistake, url_mistake
 from pos.config.key import KeyFromCredential, KeyFromEnvironment, KeyFromFile, KeyPlace
 from pos.config.section import Section
 from pos.config.settings import BTCPayServer, DemoServer
+from pos.core.route import Route
 
 _DEMO: Final = "demo"
 _STORE_ID: Final = re.compile(r"[0-9A-Za-z]{1,64}")
@@ -30,14 +31,10 @@ def read_server(top: Section, base: Path) -> DemoServer | BTCPayServer:
             top.complain("server", "server")
         return DemoServer()
     block = top.section("server")
-    url = _url(block)
     server = BTCPayServer(
-        url,
+        _route(block, base),
         block.text("store_id", pattern=_STORE_ID, reason="store_id"),
         _key_place(block, base),
-        _ca_file(block, base),
-        _fingerprint(block, url),
-        _proxy(block, url),
         frozenset(block.texts("allow_rights", pattern=_RIGHT, reason="right")),
     )
     block.close()
@@ -53,6 +50,11 @@ def file_mistake(path: Path, *, most_bytes: int) -> str | None:
     if not stat.S_ISREG(status.st_mode):
         return "no_file"
     return "file_too_big" if status.st_size > most_bytes else None
+
+
+def _route(block: Section, base: Path) -> Route:
+    url = _url(block)
+    return Route(url, _ca_file(block, base), _fingerprint(block, url), _proxy(block, url))
 
 
 def _url(block: Section) -> str:
@@ -75,14 +77,14 @@ def _key_place(block: Section, base: Path) -> KeyPlace:
     return KeyFromFile(base / block.text("key_file", default=""))
 
 
-def _ca_file(block: Section, base: Path) -> Path | None:
+def _ca_file(block: Section, base: Path) -> str | None:
     if not block.has("ca_file"):
         return None
     path = base / block.text("ca_file")
     mistake = file_mistake(path, most_bytes=_MOST_CA_BYTES) or _certificate_mistake(path)
     if mistake is not None:
         block.complain("ca_file", mistake, most_mb=1)
-    return path
+    return str(path)
 
 
 def _certificate_mistake(path: Path) -> str | None:

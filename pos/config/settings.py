@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pos.config.key import KeyPlace
 from pos.core.menu import Menu
+from pos.core.route import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +18,11 @@ class DemoServer:
 
 @dataclass(frozen=True, slots=True)
 class BTCPayServer:
-    """The owner's BTCPay Server; `url` has no slash at its end but keeps its path.
+    """The owner's BTCPay Server; `allowed_rights` are what its owner lets the key do beyond what a till needs."""
 
-    `fingerprint` is the SHA-256 of the server's certificate in lower-case hex, `proxy` like "socks5h://127.0.0.1:9050",
-    and `allowed_rights` are what the owner lets the key do beyond what a till needs.
-    """
-
-    url: str
+    route: Route
     store_id: str
     key: KeyPlace
-    ca_file: Path | None = None
-    fingerprint: str | None = None
-    proxy: str | None = None
     allowed_rights: frozenset[str] = frozenset()
 
 

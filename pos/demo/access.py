@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pos.demo.answers import Answer, Dialect, error
+from pos.demo.answers import Dialect, Reply, error
 
 CREATE: Final = "btcpay.store.cancreateinvoice"
 VIEW: Final = "btcpay.store.canviewinvoices"
@@ -51,7 +51,7 @@ class Access:
 
     def refusal(
         self, authorization: str, permission: str | None, *, dialect: Dialect, own_store: bool
-    ) -> Answer | None:
+    ) -> Reply | None:
         """Return the 401 or 403 for this Authorization header, or None to let the request in.
 
         `permission` None asks for any valid key; `own_store`: the store in the path is this server's.
@@ -66,7 +66,7 @@ class Access:
         return lacking(permission)
 
 
-def lacking(permission: str) -> Answer:
+def lacking(permission: str) -> Reply:
     """Return the 403 that names the permission a key lacks."""
     advice = (
         f'Insufficient API Permissions. Please use an API key with permission "{permission}". '

@@ -16,7 +16,7 @@ _MSAT_DIGITS: Final = 11
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """An HTTP answer before it is put on the wire; an empty `media` says there is no body."""
 
     status: int
@@ -47,24 +47,24 @@ class Dialect:
         return self._parts >= tuple(int(part) for part in version.split("."))
 
 
-def in_json(value: object, status: int = 200) -> Answer:
+def in_json(value: object, status: int = 200) -> Reply:
     """Write a value as a JSON answer."""
     # A Decimal here is from the client's own metadata and settings, which .NET keeps as doubles too.
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
-    return Answer(status, text.encode(), "application/json; charset=utf-8")
+    return Reply(status, text.encode(), "application/json; charset=utf-8")
 
 
-def error(status: int, code: str, message: str, **more: str) -> Answer:
+def error(status: int, code: str, message: str, **more: str) -> Reply:
     """Write BTCPay's error object."""
     return in_json({**more, "code": code, "message": message}, status)
 
 
-def unprocessable(problems: list[tuple[str, str]]) -> Answer:
+def unprocessable(problems: list[tuple[str, str]]) -> Reply:
     """Write BTCPay's list of validation errors, status 422."""
     return in_json([{"path": path, "message": message} for path, message in problems], 422)
 
 
-def unavailable(lines: tuple[str, ...]) -> Answer:
+def unavailable(lines: tuple[str, ...]) -> Reply:
     """Write the 400 of an invoice for which no payment method is left."""
     message = "\n".join(("Error retrieving a matching payment method or rate.", *lines))
     return error(400, "generic-error", message)

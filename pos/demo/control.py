@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final, get_args
 
-from pos.demo.answers import Answer, error, in_json
+from pos.demo.answers import Reply, error, in_json
 from pos.demo.lightning import PhoneRefused, UnknownInvoice
 from pos.demo.misfortune import Misfortune, Script
 from pos.demo.operations import Request
@@ -41,7 +41,7 @@ class Control:
     def __init__(self, shop: Shop, script: Script, log: Iterable[Exchange]) -> None:
         self._shop, self._script, self._log = shop, script, log
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Reply:
         """Carry out a control request: 400 for one without sense, 404 for an unknown invoice or path."""
         try:
             body = json.loads(request.body or b"{}")
@@ -55,7 +55,7 @@ class Control:
         except (TypeError, ValueError) as exc:
             return error(400, "bad-request", str(exc))
 
-    def _act(self, method: str, name: str, body: dict[str, Any]) -> Answer:
+    def _act(self, method: str, name: str, body: dict[str, Any]) -> Reply:
         match method, name:
             case "GET", "state":
                 return in_json(self._state())
@@ -70,10 +70,10 @@ class Control:
             case "DELETE", "misfortune":
                 self._script.clear()
             case _:
-                return Answer(404)
+                return Reply(404)
         return in_json({"now": self._shop.now_s()})
 
-    def _pay(self, body: dict[str, Any]) -> Answer:
+    def _pay(self, body: dict[str, Any]) -> Reply:
         kind, bolt11 = body.get("kind", "full"), body.get("bolt11")
         if kind not in _KINDS:
             raise ValueError(f"kind is one of {', '.join(_KINDS)}")

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from pos.demo.answers import Answer, in_json
+from pos.demo.answers import Reply, in_json
 from pos.demo.invoices import Draft
 from pos.demo.lightning import NETWORK, UnknownInvoice, demo_node
 from pos.demo.shop import Shop
@@ -31,7 +31,7 @@ _ADDRESS: Final = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080"
 _OTHER_SEED: Final = "somebody else"
 
 
-def lie(kind: str, answer: Answer, shop: Shop) -> Answer:
+def lie(kind: str, answer: Reply, shop: Shop) -> Reply:
     """Bend everything an answer says; one that is not JSON, or an error, stays as it is."""
     if answer.status != 200 or not answer.body:
         return answer
@@ -40,7 +40,7 @@ def lie(kind: str, answer: Answer, shop: Shop) -> Answer:
     return in_json(_without_prompts(value) if kind == "no-prompt" else value)
 
 
-def lie_about(invoice_id: str, kind: str, answer: Answer, shop: Shop) -> Answer:
+def lie_about(invoice_id: str, kind: str, answer: Reply, shop: Shop) -> Reply:
     """Bend what an answer says about one invoice, if it speaks of it at all."""
     try:
         issued = shop.invoice(invoice_id).prompt

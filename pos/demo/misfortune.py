@@ -32,7 +32,7 @@ from fnmatch import fnmatchcase
 from typing import Final, Protocol
 
 from pos.demo import canned
-from pos.demo.answers import Answer
+from pos.demo.answers import Reply
 from pos.demo.lies import LIES, lie, lie_about
 from pos.demo.operations import Request
 from pos.demo.routes import NAMES
@@ -68,7 +68,7 @@ class Misfortune:
 class Delivery:
     """What goes back to the client: `answer` None is a reset without a word, `cut` a reset in the middle."""
 
-    answer: Answer | None
+    answer: Reply | None
     cut: bool = False
 
 
@@ -84,7 +84,7 @@ class World(Protocol):
         """Refuse connections for a while."""
 
 
-Work = Callable[[], Answer]
+Work = Callable[[], Reply]
 
 
 class Script:
@@ -127,7 +127,7 @@ class Script:
                 return line
         return None
 
-    def bend(self, answer: Answer, shop: Shop) -> Answer:
+    def bend(self, answer: Reply, shop: Shop) -> Reply:
         """Apply the lies about crooked invoices to an answer that speaks of them."""
         with self._lock:
             crooked = dict(self._crooked)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pos.demo import access, answers, creation, listing
 from pos.demo.access import Access
-from pos.demo.answers import Answer, Dialect, error, in_json
+from pos.demo.answers import Dialect, Reply, error, in_json
 from pos.demo.creation import Unprocessable
 from pos.demo.shop import Shop, Unavailable
 from pos.demo.states import Invoice
@@ -57,12 +57,12 @@ class Call:
             fields["paymentMethods"] = answers.payment_methods(invoice, self.dialect) if methods else []
         return fields
 
-    def one(self, invoice: Invoice, *, methods: bool = False) -> Answer:
+    def one(self, invoice: Invoice, *, methods: bool = False) -> Reply:
         """Answer with a single invoice."""
         return in_json(self.shown(invoice, methods=methods, known=self.dialect.methods_in_one))
 
 
-def create(call: Call) -> Answer:
+def create(call: Call) -> Reply:
     """Open an invoice; the answer never has its BOLT11."""
     wanted = creation.read(call.body(), call.shop.store, v2=call.dialect.v2)
     if wanted.amount is None and not call.dialect.top_up:
@@ -73,7 +73,7 @@ def create(call: Call) -> Answer:
         return answers.unavailable(exc.lines)
 
 
-def search(call: Call) -> Answer:
+def search(call: Call) -> Reply:
     """Search invoices."""
     query, known = call.request.query, call.dialect.methods_in_list
     methods = listing.flag(query, "includePaymentMethods")
@@ -81,12 +81,12 @@ def search(call: Call) -> Answer:
     return in_json([call.shown(invoice, methods=methods, known=known) for invoice in chosen])
 
 
-def read(call: Call) -> Answer:
+def read(call: Call) -> Reply:
     """Return one invoice."""
     return call.one(call.invoice(), methods=listing.flag(call.request.query, "includePaymentMethods"))
 
 
-def prompts(call: Call) -> Answer:
+def prompts(call: Call) -> Reply:
     """Return how an invoice can be paid: here is the BOLT11."""
     invoice = call.invoice()
     if listing.flag(call.request.query, "includeSensitive") and not call.access.allows(access.MODIFY_STORE):
@@ -94,17 +94,17 @@ def prompts(call: Call) -> Answer:
     return in_json(answers.payment_methods(invoice, call.dialect))
 
 
-def activate(call: Call) -> Answer:
+def activate(call: Call) -> Reply:
     """Make a lazy payment method ready; 200 even where nothing happens, 500 where the method is not on it."""
     invoice = call.invoice()
     names = creation.LIGHTNING_NAMES if call.dialect.v2 else creation.LIGHTNING_NAMES_V1
     if invoice.prompt is None or call.names["methodId"].lower() not in names:
-        return Answer(500)
+        return Reply(500)
     call.shop.activate(invoice.id)
-    return Answer(200)
+    return Reply(200)
 
 
-def describe(call: Call) -> Answer:
+def describe(call: Call) -> Reply:
     """Replace the whole metadata."""
     body = call.body()
     metadata = body.get("metadata") if isinstance(body, dict) else None
@@ -113,7 +113,7 @@ def describe(call: Call) -> Answer:
     return call.one(call.shop.describe(call.invoice().id, metadata or {}))
 
 
-def mark(call: Call) -> Answer:
+def mark(call: Call) -> Reply:
     """Settle or void by hand."""
     invoice, body = call.invoice(), call.body()
     wanted = str(body.get("status") if isinstance(body, dict) else "").lower()
@@ -124,13 +124,13 @@ def mark(call: Call) -> Answer:
     return call.one(call.shop.mark(invoice.id, status))
 
 
-def archive(call: Call) -> Answer:
+def archive(call: Call) -> Reply:
     """Hide from lists."""
     call.shop.archive(call.invoice().id, archived=True)
-    return Answer(200)
+    return Reply(200)
 
 
-def unarchive(call: Call) -> Answer:
+def unarchive(call: Call) -> Reply:
     """Show in lists again."""
     invoice = call.invoice()
     if not invoice.archived:
@@ -138,7 +138,7 @@ def unarchive(call: Call) -> Answer:
     return call.one(call.shop.archive(invoice.id, archived=False))
 
 
-def lightning(call: Call) -> Answer:
+def lightning(call: Call) -> Reply:
     """Return the node's own word on a BOLT11."""
     if call.names["code"].upper() != "BTC":
         return error(404, "lightning-not-configured", "The lightning node is not set up")
@@ -146,17 +146,17 @@ def lightning(call: Call) -> Answer:
     return in_json(answers.node_invoice(issued, call.shop.now_s()))
 
 
-def store(call: Call) -> Answer:
+def store(call: Call) -> Reply:
     """Return the store's settings."""
     return in_json(answers.store_fields(call.shop.store, call.dialect))
 
 
-def stores(call: Call) -> Answer:
+def stores(call: Call) -> Reply:
     """Return the stores the key may see."""
     return in_json([answers.store_fields(call.shop.store, call.dialect)])
 
 
-def store_methods(call: Call) -> Answer:
+def store_methods(call: Call) -> Reply:
     """Return the payment methods the store has; v1 answers an object."""
     name = call.dialect.lightning
     if not call.dialect.v2:
@@ -164,7 +164,7 @@ def store_methods(call: Call) -> Answer:
     return in_json([{"enabled": True, "paymentMethodId": name}])
 
 
-def rates(call: Call) -> Answer:
+def rates(call: Call) -> Reply:
     """Return exchange rates."""
     rows: list[dict[str, Any]] = []
     for pair in ",".join(call.request.query.get("currencyPair", ())).upper().split(","):
@@ -177,17 +177,17 @@ def rates(call: Call) -> Answer:
     return in_json(rows)
 
 
-def current_key(call: Call) -> Answer:
+def current_key(call: Call) -> Reply:
     """Return the key's own permissions; it echoes the key."""
     held = call.access.named(call.shop.store.id)
     return in_json({"apiKey": call.access.api_key, "label": "Demo till", "permissions": held})
 
 
-def health(_call: Call) -> Answer:
+def health(_call: Call) -> Reply:
     """Tell that the server is up."""
     return in_json({"synchronized": True})
 
 
-def info(call: Call) -> Answer:
+def info(call: Call) -> Reply:
     """Tell the server's version."""
     return in_json(answers.server_info(call.dialect))

@@ -11,7 +11,7 @@ from typing import Final
 
 from pos.demo import access, answers, operations
 from pos.demo.access import Access
-from pos.demo.answers import Answer, Dialect, error
+from pos.demo.answers import Dialect, Reply, error
 from pos.demo.creation import Unprocessable
 from pos.demo.lightning import UnknownInvoice
 from pos.demo.operations import Call, Request
@@ -19,14 +19,14 @@ from pos.demo.shop import Shop
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Endpoint:
     """One operation; `permission` is None where any valid key will do, and unasked where `public`."""
 
     name: str
     method: str
     pattern: re.Pattern[str]
     permission: str | None
-    act: Callable[[Call], Answer]
+    act: Callable[[Call], Reply]
     public: bool = False
 
 
@@ -46,23 +46,23 @@ _OF_ONE_INVOICE: Final = (
     ("unarchive", "POST", "/unarchive", access.MODIFY, operations.unarchive),
 )
 _NESTED: Final = (
-    Route("create", "POST", _path(_STORE + "/invoices"), access.CREATE, operations.create),
-    Route("list", "GET", _path(_STORE + "/invoices"), access.VIEW, operations.search),
+    Endpoint("create", "POST", _path(_STORE + "/invoices"), access.CREATE, operations.create),
+    Endpoint("list", "GET", _path(_STORE + "/invoices"), access.VIEW, operations.search),
     *(
-        Route(name, method, _path(_STORE + "/invoices/{invoiceId}" + tail), permission, act)
+        Endpoint(name, method, _path(_STORE + "/invoices/{invoiceId}" + tail), permission, act)
         for name, method, tail, permission, act in _OF_ONE_INVOICE
     ),
-    Route("lightning", "GET", _path(_NODE_INVOICE), access.VIEW_LIGHTNING, operations.lightning),
-    Route("stores", "GET", _path("/stores"), access.VIEW_STORE, operations.stores),
-    Route("store", "GET", _path(_STORE), access.VIEW_STORE, operations.store),
-    Route("methods", "GET", _path(_STORE + "/payment-methods"), access.VIEW_STORE, operations.store_methods),
-    Route("rates", "GET", _path(_STORE + "/rates"), access.VIEW_STORE, operations.rates),
-    Route("key", "GET", _path("/api-keys/current"), None, operations.current_key),
-    Route("info", "GET", _path("/server/info"), None, operations.info),
-    Route("health", "GET", _path("/health"), None, operations.health, public=True),
+    Endpoint("lightning", "GET", _path(_NODE_INVOICE), access.VIEW_LIGHTNING, operations.lightning),
+    Endpoint("stores", "GET", _path("/stores"), access.VIEW_STORE, operations.stores),
+    Endpoint("store", "GET", _path(_STORE), access.VIEW_STORE, operations.store),
+    Endpoint("methods", "GET", _path(_STORE + "/payment-methods"), access.VIEW_STORE, operations.store_methods),
+    Endpoint("rates", "GET", _path(_STORE + "/rates"), access.VIEW_STORE, operations.rates),
+    Endpoint("key", "GET", _path("/api-keys/current"), None, operations.current_key),
+    Endpoint("info", "GET", _path("/server/info"), None, operations.info),
+    Endpoint("health", "GET", _path("/health"), None, operations.health, public=True),
 )
 _UNNESTED: Final = tuple(
-    Route(name, method, _path("/invoices/{invoiceId}" + tail), permission, act)
+    Endpoint(name, method, _path("/invoices/{invoiceId}" + tail), permission, act)
     for name, method, tail, permission, act in _OF_ONE_INVOICE
 )
 NAMES: Final = frozenset(route.name for route in _NESTED)
@@ -80,12 +80,12 @@ class Greenfield:
         routes = self._on_path(request.path)
         return next((route.name for route in routes if route.method == request.method), "")
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Reply:
         """Carry the request out: find the operation, check the key, act."""
         routes = self._on_path(request.path)
         route = next((route for route in routes if route.method == request.method), None)
         if route is None:
-            return Answer(405 if routes else 404)
+            return Reply(405 if routes else 404)
         match = route.pattern.fullmatch(request.path)
         names = match.groupdict() if match else {}
         refusal = None if route.public else self._refusal(route, request, names)
@@ -98,10 +98,10 @@ class Greenfield:
         except UnknownInvoice:
             return error(404, "invoice-not-found", "The invoice was not found")
 
-    def _on_path(self, path: str) -> list[Route]:
+    def _on_path(self, path: str) -> list[Endpoint]:
         return [route for route in self._routes if route.pattern.fullmatch(path)]
 
-    def _refusal(self, route: Route, request: Request, names: Mapping[str, str]) -> Answer | None:
+    def _refusal(self, route: Endpoint, request: Request, names: Mapping[str, str]) -> Reply | None:
         own_store = names.get("storeId", self.shop.store.id) == self.shop.store.id
         if "storeId" not in names and "invoiceId" in names:
             # Without a store in the path the invoice stands for it: an unknown one is nobody's to see.

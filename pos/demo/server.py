@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Final, Self, cast
 
 from pos.demo.access import EVERYTHING, Access
-from pos.demo.answers import LATEST, Answer, Dialect
+from pos.demo.answers import LATEST, Dialect, Reply
 from pos.demo.connection import Listener
 from pos.demo.control import PREFIX, Control, Exchange
 from pos.demo.gate import Gate
@@ -182,7 +182,7 @@ class DemoServer:
         self._noted(request, delivery)
         return delivery if self._through_gates(name, request, after=True) else Delivery(None)
 
-    def _work(self, request: Request) -> Answer:
+    def _work(self, request: Request) -> Reply:
         return self.script.bend(self._greenfield.answer(request), self.shop)
 
     def _through_gates(self, name: str, request: Request, *, after: bool) -> bool:

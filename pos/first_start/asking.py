@@ -7,14 +7,14 @@ changes anything at the server.
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-from pos.btcpay.connection import Route
 from pos.check import line, server
 from pos.check.finding import Finding, Grade, fail, worst
 from pos.check.server import Target
 from pos.config import Secret
 from pos.core.problem import Problem
+from pos.core.route import Route
 from pos.errors import BTCPayError
-from pos.first_start.pages import Reached, Seen
+from pos.first_start.pages import LookedAt, Reached
 from pos.pairing import call, probe
 
 _OF_THE_KEY = frozenset({Problem.KEY_UNKNOWN, Problem.FORBIDDEN})
@@ -40,7 +40,7 @@ def reach(address: str, key: Secret, now_s: Callable[[], int]) -> Reached:
     return Reached(tuple(findings), stores)
 
 
-def look(address: str, key: Secret, store_id: str) -> Seen:
+def look(address: str, key: Secret, store_id: str) -> LookedAt:
     """Judge what the key may do in a store, and ask how the store can be paid."""
     target = Target(store_id, frozenset())
     with closing(call(Route(address), key)) as client:
@@ -49,4 +49,4 @@ def look(address: str, key: Secret, store_id: str) -> Seen:
             for step in (server.key, server.store, server.methods)
             for finding in step(client.send, target)
         )
-        return Seen(tuple(found))
+        return LookedAt(tuple(found))

@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pos.core import touches as t
-from pos.first_start import asking, state, writing
-from pos.first_start.pages import Answer, Connect, FirstStart, LookAt, Practise, Reach, Wish, Written
+from pos.first_start import asking, first_file, state
+from pos.first_start.first_file import Place
+from pos.first_start.pages import Connect, FirstStart, LookAt, Outcome, Practise, Reach, Saved, Wish
 from pos.first_start.views import build
-from pos.first_start.writing import Place
 from pos.mailbox import Drawn, Letter, Told
 from pos.ui.view_first import FirstView
 from pos.words import Words
@@ -36,8 +36,8 @@ Compute = Callable[[Callable[[], Letter]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
-    """What the desk can set in motion: the memory of what is secret, the end of it all; `now_s` is unix time."""
+class Outside:
+    """What is outside of the desk: the memory of what is secret, what comes after it, the clock in unix seconds."""
 
     hide: Callable[[str], None]
     done: Callable[[], None]
@@ -48,12 +48,12 @@ class Desk:
     """Holds the first start's state and moves it."""
 
     def __init__(
-        self, start: FirstStart, place: Place, words: Mapping[str, Words], hands: Hands, compute: Compute
+        self, start: FirstStart, place: Place, words: Mapping[str, Words], outside: Outside, compute: Compute
     ) -> None:
         self._start = start
         self._place = place
         self._words = words
-        self._hands = hands
+        self._outside = outside
         self._compute = compute
         self._screen: Screen | None = None
 
@@ -71,35 +71,35 @@ class Desk:
     def read(self, letters: list[Letter]) -> None:
         """Take what the workers brought."""
         for letter in letters:
-            if isinstance(letter, Told) and isinstance(letter.answer, Answer):
+            if isinstance(letter, Told) and isinstance(letter.answer, Outcome):
                 self._answered(letter.asked, letter.answer)
             elif isinstance(letter, Drawn) and self._screen is not None:
                 self._screen.qr_ready(letter.text, letter.side_px, letter.modules)
         self._show()
 
-    def _answered(self, asked: int, answer: Answer) -> None:
+    def _answered(self, asked: int, answer: Outcome) -> None:
         self._start, wish = state.answer(self._start, asked, answer)
         self._fulfil(wish)
 
     def _fulfil(self, wish: Wish | None) -> None:
         match wish:
             case Reach(asked, address, key):
-                self._hands.hide(key.reveal())
-                self._ask(asked, partial(asking.reach, address, key, self._hands.now_s))
+                self._outside.hide(key.reveal())
+                self._ask(asked, partial(asking.reach, address, key, self._outside.now_s))
             case LookAt(asked, address, key, store_id):
                 self._ask(asked, partial(asking.look, address, key, store_id))
             case Practise(asked):
-                self._finish(asked, writing.practise(wish, self._place, self._words))
+                self._finish(asked, first_file.practise(wish, self._place, self._words))
             case Connect(asked):
-                self._finish(asked, writing.connect(wish, self._place, self._words))
+                self._finish(asked, first_file.connect(wish, self._place, self._words))
 
-    def _ask(self, asked: int, ask: Callable[[], Answer]) -> None:
+    def _ask(self, asked: int, ask: Callable[[], Outcome]) -> None:
         self._compute(lambda: Told(asked, ask()))
 
-    def _finish(self, asked: int, answer: Answer) -> None:
+    def _finish(self, asked: int, answer: Outcome) -> None:
         self._answered(asked, answer)
-        if isinstance(answer, Written):
-            self._hands.done()
+        if isinstance(answer, Saved):
+            self._outside.done()
 
     def _show(self) -> None:
         if self._screen is not None:

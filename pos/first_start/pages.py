@@ -148,22 +148,22 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LookedAt:
     """What was found of a store."""
 
     findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Saved:
     """The till can start."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class NotSaved:
     """Nothing was written."""
 
     wrong: str
 
 
-Answer = Reached | Seen | Written | Failed
+Outcome = Reached | LookedAt | Saved | NotSaved

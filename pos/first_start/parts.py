@@ -13,16 +13,16 @@ from pos import qr
 from pos.core.duties import Duty
 from pos.core.problem import Problem
 from pos.errors import Unreachable
-from pos.first_start.desk import Desk, Hands
+from pos.first_start.desk import Desk, Outside
+from pos.first_start.first_file import Place
 from pos.first_start.pages import FirstStart
-from pos.first_start.writing import Place
 from pos.mailbox import Answer, Drawn, Letter, Mailbox
 from pos.memory import keep_private
 from pos.pace import Pace
 from pos.runtime import Crew
 from pos.words import Words
 
-__all__ = ["Hands", "Parts", "Place", "build"]
+__all__ = ["Outside", "Parts", "Place", "build"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Nobody:
         """Let go of nothing."""
 
 
-def build(place: Place, words: Mapping[str, Words], hands: Hands, cleanup: ExitStack) -> Parts:
+def build(place: Place, words: Mapping[str, Words], outside: Outside, cleanup: ExitStack) -> Parts:
     """Build every part; what must be closed again is left with `cleanup`."""
     keep_private()
     mailbox = Mailbox()
@@ -62,7 +62,7 @@ def build(place: Place, words: Mapping[str, Words], hands: Hands, cleanup: ExitS
     crew = Crew(_Nobody, mailbox, Pace(), Random())  # noqa: S311 spreads retries
     cleanup.callback(crew.stop)
     start = FirstStart(can_practise=not place.path.exists())
-    desk = Desk(start, place, words, hands, crew.compute)
+    desk = Desk(start, place, words, outside, crew.compute)
 
     def draw_qr(text: str, side_px: int) -> None:
         crew.compute(partial(_draw, text, side_px))

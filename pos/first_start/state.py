@@ -17,26 +17,26 @@ from pos.errors import PairingError
 from pos.first_start.pages import (
     SCHEME,
     Addressing,
-    Answer,
     Asking,
     Choosing,
     Connect,
     Deciding,
-    Failed,
     FirstStart,
     Keying,
     LookAt,
+    LookedAt,
+    NotSaved,
     NotWritten,
+    Outcome,
     Permitting,
     Practise,
     Reach,
     Reached,
     Reading,
-    Seen,
+    Saved,
     Speaking,
     Wish,
     Writing,
-    Written,
 )
 from pos.pairing import read_key_text, server_address
 
@@ -74,7 +74,7 @@ def touch(start: FirstStart, touched: t.Touch) -> tuple[FirstStart, Wish | None]
     return start, None
 
 
-def answer(start: FirstStart, asked: int, answered: Answer) -> tuple[FirstStart, Wish | None]:
+def answer(start: FirstStart, asked: int, answered: Outcome) -> tuple[FirstStart, Wish | None]:
     """Take an answer; one to a question that nobody waits for any more changes nothing."""
     if asked != start.asked or not isinstance(start.page, Asking | Writing):
         return start, None
@@ -84,11 +84,11 @@ def answer(start: FirstStart, asked: int, answered: Answer) -> tuple[FirstStart,
             if len(stores) == 1:
                 return _look(start, stores[0].id)
             return replace(start, page=Choosing(stores) if stores else Reading()), None
-        case Seen(findings):
+        case LookedAt(findings):
             return replace(start, page=Reading(), findings=start.findings + findings), None
-        case Written():
+        case Saved():
             return start, None
-        case Failed(wrong):
+        case NotSaved(wrong):
             return replace(start, page=NotWritten(wrong)), None
         case _:
             assert_never(answered)

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from pos import private
-from pos.errors import JournalError
+from pos.errors import JournalDamaged, JournalError
 from pos.journal import inspection
 from pos.mailbox import BackedUp, Letter
 
@@ -69,8 +69,8 @@ def make(path: Path, day: str) -> None:
         private.flush(copy.parent)
         for old in [old for old in copies(path)[KEPT:] if old != copy]:
             old.unlink()
-    except (*inspection.FAILURES, OSError, inspection.Damage) as exc:
-        if isinstance(exc, inspection.Damage) or inspection.is_damage(exc):
+    except (*inspection.FAILURES, OSError, JournalDamaged) as exc:
+        if isinstance(exc, JournalDamaged) or inspection.is_damage(exc):
             inspection.suspect(path)
         raise JournalError(f"no backup of {path}: {exc}") from exc
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from pos import private
 from pos.core.order import number_in
 from pos.core.payment_events import Birth
-from pos.errors import JournalError
+from pos.errors import JournalDamaged, JournalError
 from pos.journal import pages, record, schema
 
 _NEWEST = 200
@@ -46,10 +46,6 @@ _OPEN_BY_THE_LOG = """
 """
 
 
-class Damage(JournalError):
-    """The journal is not what it was; the text says how, for the log."""
-
-
 def is_damage(exc: Exception) -> bool:
     """Tell whether SQLite failed because of what is in the file, and not for want of room or rights."""
     if isinstance(exc, UnicodeDecodeError):
@@ -72,11 +68,14 @@ def suspect(path: Path) -> None:
 
 
 def look(path: Path) -> None:
-    """Look at a journal before it is opened; Damage if it must not be used, JournalError if it cannot be looked at."""
+    """Look at a journal before it is opened.
+
+    JournalDamaged if it must not be used as it is, JournalError if it cannot be looked at.
+    """
     log = log_of(path)
     if not size(path):
         if size(log):
-            raise Damage("the file is empty and its log is not")
+            raise JournalDamaged("the file is empty and its log is not")
         return
     thorough = suspicion(path).exists()
     try:
@@ -94,26 +93,26 @@ def look(path: Path) -> None:
                 _read(db.execute("SELECT kind, body FROM event NOT INDEXED"))
     except FAILURES as exc:
         if is_damage(exc):
-            raise Damage(str(exc)) from exc
+            raise JournalDamaged(str(exc)) from exc
         raise JournalError(f"{path}: {exc}") from exc
     suspicion(path).unlink(missing_ok=True)
 
 
 def check(db: sqlite3.Connection) -> None:
-    """Check all of a database in C alone, so that it can be done beside a till at work; Damage or FAILURES."""
+    """Check all of a database in C alone, so that it can be done beside a till at work; JournalDamaged or FAILURES."""
     _check_pages(db, "PRAGMA integrity_check(1)")
     (bad,) = db.execute(_UNREADABLE_BODIES).fetchone()
     if bad:
-        raise Damage(f"{bad} entries cannot be read")
+        raise JournalDamaged(f"{bad} entries cannot be read")
     by_the_log = {subject for (subject,) in db.execute(_OPEN_BY_THE_LOG)}
     if by_the_log != {subject for (subject,) in db.execute("SELECT subject FROM open_payment")}:
-        raise Damage("the list of open payments is not what the log says")
+        raise JournalDamaged("the list of open payments is not what the log says")
 
 
 def _check_pages(db: sqlite3.Connection, how: str) -> None:
     said = [text for (text,) in db.execute(how)]
     if said != ["ok"]:
-        raise Damage("; ".join(map(str, said)))
+        raise JournalDamaged("; ".join(map(str, said)))
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:
@@ -130,7 +129,7 @@ def _look_at_tables(db: sqlite3.Connection, version: int) -> None:
         schema.migrate(model, min(version, len(schema.MIGRATIONS)))
         # A newer till has other tables: with those of this one it is the version that is damaged.
         if (tables == _tables(model)) is newer:
-            raise Damage(f"the tables are not those of version {version}")
+            raise JournalDamaged(f"the tables are not those of version {version}")
 
 
 def _tables(db: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -144,12 +143,12 @@ def _look_at_log(path: Path, log: Path) -> None:
     if not known:
         return
     if not pages.log_is_headed(content):
-        raise Damage("the header of its log is damaged")
+        raise JournalDamaged("the header of its log is damaged")
     taken = _frames_taken(path)
     # Of the transaction behind those any part may be missing where the power cut it short: a card may have kept its
     # frames in any order, the last without the first. Behind that one nothing can have been finished.
     if sum(frame.commits for frame in known if frame.place > taken) > 1:
-        raise Damage(f"its log is damaged behind frame {taken}")
+        raise JournalDamaged(f"its log is damaged behind frame {taken}")
 
 
 def _frames_taken(path: Path) -> int:
@@ -166,11 +165,11 @@ def _read_ahead(db: sqlite3.Connection) -> None:
     _read(db.execute(f"SELECT kind, body FROM event WHERE seq IN ({latest})"))  # noqa: S608 our own text
     newest = db.execute("SELECT subject FROM event WHERE kind = 'Opened' ORDER BY seq DESC LIMIT 1").fetchone()
     if newest and number_in(newest[0]) is None:
-        raise Damage("the newest order has no number")
+        raise JournalDamaged("the newest order has no number")
     _check_pages(db, "PRAGMA integrity_check('open_payment')")
     (astray,) = db.execute(_NOT_FOUND_BY_SUBJECT, (_NEWEST,)).fetchone()
     if astray is not None:
-        raise Damage(f"entry {astray} is not found by its subject")
+        raise JournalDamaged(f"entry {astray} is not found by its subject")
     for seq, subject in db.execute("SELECT seq, subject FROM open_payment").fetchall():
         _look_at_payment(db, seq, subject)
 
@@ -180,9 +179,9 @@ def _look_at_payment(db: sqlite3.Connection, seq: int, subject: str) -> None:
     row = db.execute("SELECT kind, body FROM event WHERE seq = ? AND subject = ?", (seq, subject)).fetchone()
     birth = _record(*row) if row else None
     if not isinstance(birth, Birth):
-        raise Damage(f"{subject} does not begin with its birth")
+        raise JournalDamaged(f"{subject} does not begin with its birth")
     if db.execute("SELECT 1 FROM event WHERE subject = ? AND seq > ? AND final = 1", (subject, seq)).fetchone():
-        raise Damage(f"{subject} is over and listed as open")
+        raise JournalDamaged(f"{subject} is over and listed as open")
     order = birth.attempt.order.id
     values = (f"{order}-", f"{order}.")
     _read(db.execute("SELECT kind, body FROM event WHERE subject > ? AND subject < ? ORDER BY seq", values))
@@ -197,7 +196,7 @@ def _record(kind: str, body: str) -> record.Record:
     try:
         return record.read(kind, body)
     except ValueError as exc:
-        raise Damage(f"an entry cannot be read: {exc}") from exc
+        raise JournalDamaged(f"an entry cannot be read: {exc}") from exc
 
 
 def log_of(path: Path) -> Path:

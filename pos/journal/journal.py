@@ -138,11 +138,7 @@ class Journal:
     def service(self, since_day: str) -> Mapping[str, Mapping[tuple[str, int], int]]:
         """Give what was measured on that day and later, oldest day first."""
         with _reported(self._path):
-            rows = self._db.execute("SELECT * FROM service WHERE day >= ? ORDER BY day", (since_day,)).fetchall()
-        found: dict[str, dict[tuple[str, int], int]] = {}
-        for day, measure, bucket, count in rows:
-            found.setdefault(day, {})[measure, bucket] = count
-        return found
+            return service_in(self._db, since_day)
 
     def note_pin_try(self, at_ms: int, *, right: bool) -> None:
         """Write that a PIN is being tried, or that it was right."""
@@ -206,6 +202,14 @@ class Journal:
         if version > len(schema.MIGRATIONS):
             raise JournalError(f"{self._path} was written by a newer version of this till ({version})")
         schema.migrate(self._db)
+
+
+def service_in(db: sqlite3.Connection, since_day: str) -> Mapping[str, Mapping[tuple[str, int], int]]:
+    """Read what was measured out of an open database; as `Journal.service`, and raising what SQLite does."""
+    found: dict[str, dict[tuple[str, int], int]] = {}
+    for day, measure, bucket, count in db.execute("SELECT * FROM service WHERE day >= ? ORDER BY day", (since_day,)):
+        found.setdefault(day, {})[measure, bucket] = count
+    return found
 
 
 @contextmanager

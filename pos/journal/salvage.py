@@ -32,7 +32,7 @@ from pos.core.payment import fold, step
 from pos.core.payment_events import Cancelled, Event, from_birth
 from pos.core.payment_states import at_counter
 from pos.core.salvage import Salvaged
-from pos.errors import JournalError
+from pos.errors import JournalDamaged, JournalError
 from pos.journal import inspection, pages, record, remains, schema
 from pos.journal.claim import claimed, lock_of
 from pos.journal.journal import SALVAGE
@@ -57,7 +57,7 @@ def take_up(path: Path, backups: Sequence[Path], now_ms: int, open_journal: Call
             finish(path)
             try:
                 _look(path, backups)
-            except inspection.Damage as damage:
+            except JournalDamaged as damage:
                 log.warning("journal damaged: %s", damage)
                 if first_time and not backups:
                     _refuse_a_stranger(path)
@@ -117,7 +117,7 @@ def finish(path: Path) -> None:
 
 def _look(path: Path, backups: Sequence[Path]) -> None:
     if backups and not inspection.size(path) and not inspection.size(inspection.log_of(path)):
-        raise inspection.Damage("it is gone, and there are backups of it")
+        raise JournalDamaged("it is gone, and there are backups of it")
     inspection.look(path)
 
 

@@ -9,7 +9,6 @@ by touch.
     writing.py  the new kiosk.yaml put into the old one's place, and the key into a file of its own
 """
 
-from pos.btcpay.connection import Route
 from pos.pairing.pasted import Pasted, authorize_url, read_key_text, sentence, server_address
 from pos.pairing.probe import Found, Store, call, certificate, keep, probe
 from pos.pairing.writing import Settings, Written, write
@@ -17,7 +16,6 @@ from pos.pairing.writing import Settings, Written, write
 __all__ = [
     "Found",
     "Pasted",
-    "Route",
     "Settings",
     "Store",
     "Written",

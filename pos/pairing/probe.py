@@ -15,10 +15,10 @@ from pos.btcpay import greenfield as gf
 from pos.btcpay import rights, setup
 from pos.btcpay.certificate import Certificate, look
 from pos.btcpay.client import Client
-from pos.btcpay.connection import Route
 from pos.config import Secret
 from pos.core.plain_text import plain
 from pos.core.problem import Problem
+from pos.core.route import Route
 from pos.errors import BTCPayError, Unreachable
 
 _NOT_FOR_THIS_KEY: Final = frozenset({Problem.FORBIDDEN, Problem.NOT_FOUND})
@@ -78,9 +78,7 @@ def probe(route: Route, key: Secret) -> Found:
 
 def call(route: Route, key: Secret) -> Client:
     """Make the till's own client for a server."""
-    return Client(
-        route.url, key.reveal(), ca_file=route.ca_file, fingerprint=route.fingerprint, proxy=route.proxy
-    )
+    return Client(route, key.reveal())
 
 
 def _stores(client: Client, permissions: Iterable[str]) -> list[Store]:

@@ -16,8 +16,8 @@ from typing import Final
 
 from pos import config as configs
 from pos import private
-from pos.btcpay.connection import Route
 from pos.config import BTCPayServer, Config, Secret
+from pos.core.route import Route
 from pos.errors import ConfigError, PairingError
 from pos.pairing.block import with_server
 from pos.words import Words
@@ -59,14 +59,16 @@ def write(path: Path, template: Path, settings: Settings, words: Mapping[str, Wo
         text = (old if old.strip() else template.read_bytes()).decode("utf-8")
         with ExitStack() as undo:
             key_file = _keep(path.parent, "btcpay", ".key", f"{settings.key.reveal()}\n".encode(), undo)
-            ca_file = settings.route.ca_file
-            if ca_file is not None:
-                ca_file = _keep(path.parent, "btcpay-ca", ".pem", Path(ca_file).read_bytes(), undo).name
+            route = settings.route
+            if route.ca_file is not None:
+                ca_file = _keep(path.parent, "btcpay-ca", ".pem", Path(route.ca_file).read_bytes(), undo)
+                route = replace(route, ca_file=str(ca_file))
             draft = path.with_name(f".{path.name}.{os.getpid()}")
             mode = path.stat().st_mode & 0o777 if old else private.FILE_MODE
-            _create(draft, with_server(text, _values(settings, key_file.name, ca_file)).encode(), mode, undo)
+            wanted = BTCPayServer(route, settings.store_id, configs.KeyFromFile(key_file))
+            _create(draft, with_server(text, _values(wanted, key_file.name)).encode(), mode, undo)
             config = replace(_read_back(draft, path, words), path=path)
-            _must_be(config, settings, key_file)
+            _must_be(config, wanted)
             backup = _back_up(path) if old else None
             with _undisturbed():
                 draft.replace(path)
@@ -89,14 +91,14 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _values(settings: Settings, key_file: str, ca_file: str | None) -> dict[str, str | None]:
-    route = settings.route
+def _values(wanted: BTCPayServer, key_file: str) -> dict[str, str | None]:
+    route = wanted.route
     return {
         "url": route.url,
-        "store_id": settings.store_id,
+        "store_id": wanted.store_id,
         "key_file": key_file,
         **dict.fromkeys(_OTHER_PLACES),
-        "ca_file": ca_file,
+        "ca_file": Path(route.ca_file).name if route.ca_file else None,  # it is kept beside kiosk.yaml
         "certificate_sha256": route.fingerprint,
         "socks_proxy": route.proxy.removeprefix(_SOCKS) if route.proxy else None,
     }
@@ -133,13 +135,10 @@ def _read_back(draft: Path, path: Path, words: Mapping[str, Words]) -> Config:
         raise ConfigError(complaints) from exc
 
 
-def _must_be(config: Config, settings: Settings, key_file: Path) -> None:
-    """Make sure that the file says what was decided, however it was laid out before."""
-    route, server = settings.route, config.server
-    wanted = (route.url, settings.store_id, configs.KeyFromFile(key_file), route.fingerprint, route.proxy)
-    if not isinstance(server, BTCPayServer) or wanted != (
-        server.url, server.store_id, server.key, server.fingerprint, server.proxy
-    ):  # fmt: skip
+def _must_be(config: Config, wanted: BTCPayServer) -> None:
+    """Make sure that the file says what was decided, however it was laid out before; its allow_rights stay."""
+    server = config.server
+    if not isinstance(server, BTCPayServer) or wanted != replace(server, allowed_rights=wanted.allowed_rights):
         raise PairingError("no_server_line")
 
 

@@ -105,7 +105,7 @@ def _distance(one: Rect, other: Rect) -> int:
 def _meaning(key: str, char: str, view: View) -> t.Touch | None:
     """Say what a key other than the ring's does on a screen."""
     if key == "Escape":
-        return way_out(view)
+        return _closing(view)
     if not isinstance(view, KeypadView | PinView):
         return None
     if key in ("Return", "KP_Enter"):
@@ -114,7 +114,7 @@ def _meaning(key: str, char: str, view: View) -> t.Touch | None:
     return next((each.touch for each in view.keys if each and each.label == label and each.enabled), None)
 
 
-def way_out(view: View) -> t.Touch | None:
+def _closing(view: View) -> t.Touch | None:
     """Find what closes or goes back; None where only a button that says so may."""
     match view:
         case MenuView():

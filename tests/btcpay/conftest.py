@@ -17,6 +17,7 @@ from pos.core.duties import Duty, duty
 from pos.core.payment import birth, step
 from pos.core.payment_events import Event, Opened, Trail
 from pos.core.payment_states import State, trail_of
+from pos.core.route import Route
 from pos.demo.server import DemoServer
 from pos.demo.shop import Shop
 from tests.certificates import Certificates
@@ -50,7 +51,8 @@ class Kit:
 
     def client(self, url: str, *, key: str = KEY, **options: Any) -> Client:
         """Make the till's client for an address."""
-        client = Client(url, key, **{"read_timeout_s": READ_TIMEOUT_S} | options)
+        read_timeout_s = options.pop("read_timeout_s", READ_TIMEOUT_S)
+        client = Client(Route(url, **options), key, read_timeout_s=read_timeout_s)
         self.cleanup.callback(client.close)
         return client
 

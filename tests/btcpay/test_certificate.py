@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.btcpay.certificate import Certificate, grouped, last_second, look
-from pos.btcpay.connection import Route
+from pos.core.route import Route
 from tests.btcpay.conftest import Kit
 from tests.certificates import Certificates
 

@@ -467,7 +467,8 @@ def test_key_that_comes_back_where_no_answer_can_be_read_is_in_no_log(
 def test_traceback_of_a_failed_call_shows_no_key(kit: Kit) -> None:
     script = (
         "from pos.btcpay.client import Client; from pos.btcpay.greenfield import get_health;"
-        "import sys; Client('http://127.0.0.1:1', sys.stdin.read()).send(get_health())"
+        "from pos.core.route import Route; import sys;"
+        "Client(Route('http://127.0.0.1:1'), sys.stdin.read()).send(get_health())"
     )
     run = subprocess.run(
         [sys.executable, "-c", script], input=KEY, capture_output=True, text=True, check=False,

@@ -13,6 +13,7 @@ import pytest
 
 from pos.btcpay import strays
 from pos.btcpay.client import Client
+from pos.core.route import Route
 from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW
 from pos.demo.creation import Store
 from pos.demo.misfortune import Misfortune
@@ -282,7 +283,7 @@ def test_the_invoice_of_a_check_can_never_be_taken_for_an_order_of_the_till(bar:
     (invoice,) = bar.server.shop.invoices()
     assert re.fullmatch(r"check\.K1-0000-1-[0-9a-f]{6}", invoice.order_id or "")
     assert re.fullmatch(r"[0-9A-Za-z-]{1,8}", "check.K1") is None  # what a till may be called
-    with closing(Client(bar.server.url, KEY)) as client:
+    with closing(Client(Route(bar.server.url), KEY)) as client:
         assert strays.seek(client.send, bar.server.store_id, "K1") == ()
     assert not (bar.folder / "var").exists()
 

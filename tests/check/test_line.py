@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from pos.btcpay.connection import Route
 from pos.check import line
+from pos.core.route import Route
 
 NOW_S = 1_790_000_000
 

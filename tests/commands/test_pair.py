@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from pos import app
 from pos.assembly import ASSETS
 from pos.check.tour import Here, Tour
 from pos.commands import pair
@@ -103,7 +104,7 @@ Serve = Callable[..., DemoServer]
 def test_from_nothing_to_a_till_that_works(owner: Owner, serve: Serve) -> None:
     server = serve()
     assert owner.pair(server.url, KEY) == 0
-    assert (owner.server.url, owner.server.store_id) == (server.url, server.store_id)
+    assert (owner.server.route.url, owner.server.store_id) == (server.url, server.store_id)
     assert owner.server.key == KeyFromFile(owner.folder / "btcpay.key")
     assert f"{server.url}/api-keys/authorize?" in owner.said
     assert "▀" in owner.said
@@ -114,7 +115,7 @@ def test_btcpays_own_qr_is_taken_and_another_host_in_it_is_mentioned(owner: Owne
     server = serve()
     assert owner.pair(server.url, f'{{"apiKey":"{KEY}","host":"https://pay.example"}}') == 0
     assert "https://pay.example" in owner.said
-    assert owner.server.url == server.url
+    assert owner.server.route.url == server.url
 
 
 def test_rubbish_is_asked_again(owner: Owner, serve: Serve) -> None:
@@ -129,7 +130,7 @@ def test_a_server_that_is_away_leads_back_to_the_address(owner: Owner, serve: Se
     server, away = serve(), serve()
     away.down()
     assert owner.pair(away.url, KEY, server.url, KEY) == 0
-    assert owner.server.url == server.url
+    assert owner.server.route.url == server.url
 
 
 def test_a_key_that_could_move_money_is_not_used(owner: Owner, serve: Serve) -> None:
@@ -189,8 +190,8 @@ def test_a_certificate_of_the_owners_own_ca_is_trusted_by_its_file(
 ) -> None:
     server = serve(tls=certificates.right)
     assert owner.pair(server.url, "1", str(certificates.ca), KEY) == 0
-    assert owner.server.ca_file == owner.folder / "btcpay-ca.pem"
-    assert owner.server.fingerprint is None
+    assert owner.server.route.ca_file == str(owner.folder / "btcpay-ca.pem")
+    assert owner.server.route.fingerprint is None
 
 
 def test_a_certificate_that_vouches_for_itself_is_trusted_by_its_fingerprint(
@@ -198,9 +199,9 @@ def test_a_certificate_that_vouches_for_itself_is_trusted_by_its_fingerprint(
 ) -> None:
     server = serve(tls=certificates.alone)
     assert owner.pair(server.url, "2", KEY) == 0
-    assert owner.server.fingerprint is not None
-    assert re.sub("(..)(?=.)", r"\1:", owner.server.fingerprint).upper() in owner.said
-    assert owner.server.ca_file == owner.folder / "btcpay-ca.pem"
+    assert owner.server.route.fingerprint is not None
+    assert re.sub("(..)(?=.)", r"\1:", owner.server.route.fingerprint).upper() in owner.said
+    assert owner.server.route.ca_file == str(owner.folder / "btcpay-ca.pem")
 
 
 def test_a_certificate_nobody_vouches_for_never_sees_the_key(
@@ -238,8 +239,8 @@ def test_mistakes_that_pairing_cannot_mend_are_told_before_the_first_question(
     owner: Owner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     owner.config.write_text((ROOT / "kiosk.yaml").read_text(encoding="utf-8") + "\ncolour: blue\n", encoding="utf-8")
-    assert pair.main(["--config", str(owner.config)]) == 2
-    assert "colour" in capsys.readouterr().out
+    assert app.main(["pair", "--config", str(owner.config)]) == 2
+    assert "colour" in capsys.readouterr().err
 
 
 def test_a_half_written_server_block_is_mended(
@@ -250,7 +251,7 @@ def test_a_half_written_server_block_is_mended(
     owner.config.write_text(text.replace("server: demo\n", "server:\n  url: https://\n"), encoding="utf-8")
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{server.url}\n{KEY}\n"))
     assert pair.main(["--config", str(owner.config)]) == 0
-    assert owner.server.url == server.url
+    assert owner.server.route.url == server.url
     assert KEY not in capsys.readouterr().out
 
 

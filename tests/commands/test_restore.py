@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.app import COMMANDS
-from pos.commands import restore
+from pos import app
 from pos.core.payment_events import Entry, Opened
 from pos.journal import backup, salvage
 from pos.journal.journal import Journal
@@ -41,11 +40,7 @@ def sell(path: Path, *numbers: int, intent: str = "5eed01") -> None:
 
 
 def run(config: Path, *words: str) -> int:
-    return restore.main([*words, "--config", str(config)])
-
-
-def test_the_command_is_known() -> None:
-    assert COMMANDS["restore"][0] == "pos.commands.restore"
+    return app.main(["restore", *words, "--config", str(config)])
 
 
 def test_without_backups_it_says_so(config: Path, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -154,9 +149,3 @@ def test_a_disk_that_takes_nothing_is_told(
     (path.parent / "journal.db.building").mkdir()
     assert run(config, "2026-11-21") == 3
     assert "The journal is as it was." in capsys.readouterr().err
-
-
-def test_a_mistake_in_the_configuration_is_told(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    config.write_text("colour: blue\n")
-    assert run(config) == 2
-    assert "colour" in capsys.readouterr().err

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pos.commands.status import EXIT_CONFIG, EXIT_JOURNAL, main
+from pos.commands.status import main
 from pos.core.payment_events import Entry, Opened
 from pos.core.salvage import Salvaged
+from pos.exit_code import Exit
 from pos.house import Clocks
 from pos.journal import record
 from pos.journal.journal import Journal
@@ -99,14 +100,6 @@ def test_a_journal_of_the_first_version_has_nothing_measured(config: Path, capsy
 
 
 def test_without_a_journal_it_says_so(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--config", str(config)]) == EXIT_JOURNAL
+    assert main(["--config", str(config)]) == Exit.JOURNAL
     assert EN("service.no_journal") in capsys.readouterr().err
     assert not (config.parent / "var").exists()
-
-
-def test_a_mistake_in_the_configuration_is_told_with_its_line(
-    config: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    config.write_text(config.read_text(encoding="utf-8") + "\ncolour: blue\n", encoding="utf-8")
-    assert main(["--config", str(config)]) == EXIT_CONFIG
-    assert "colour" in capsys.readouterr().err

@@ -38,7 +38,7 @@ def test_shipped_example_of_a_real_server_is_right_once_uncommented(words, kiosk
     start = lines.index("# server:")
     block = [line.removeprefix("# ") for line in lines[start:lines.index("lightning:")]]
     text = "\n".join([*lines[:start], *block, *lines[lines.index("lightning:"):]]).replace("\nserver: demo", "")
-    assert load(kiosk_file(text=text), words).server.url == "https://btcpay.example.com"
+    assert load(kiosk_file(text=text), words).server.route.url == "https://btcpay.example.com"
 
 
 def test_keys_that_may_be_left_out_have_their_defaults(words, kiosk_file):

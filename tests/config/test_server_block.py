@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pos.config import BTCPayServer, KeyFromCredential, KeyFromEnvironment, KeyFromFile, load
+from pos.core.route import Route
 
 from .samples import BLOCK
 
@@ -13,8 +14,7 @@ CERTIFICATE = b"-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"
 
 def test_real_server_is_read_with_its_key_beside_the_file(words, kiosk_file, tmp_path):
     assert load(kiosk_file(("server: demo\n", BLOCK)), words).server == BTCPayServer(
-        "https://btcpay.example.com", "9CiNzKoANXxm", KeyFromFile(tmp_path / "btcpay.key"),
-        ca_file=None, fingerprint=None, proxy=None, allowed_rights=frozenset())
+        Route("https://btcpay.example.com"), "9CiNzKoANXxm", KeyFromFile(tmp_path / "btcpay.key"), frozenset())
 
 
 def test_key_may_be_in_an_environment_variable(words, kiosk_file):
@@ -36,7 +36,7 @@ def test_credential_is_a_name_and_no_path(mistakes, name):
 
 def test_path_of_the_url_is_kept_without_its_last_slash(words, kiosk_file):
     block = BLOCK.replace("example.com", "example.com/btcpay/")
-    assert load(kiosk_file(("server: demo\n", block)), words).server.url == "https://btcpay.example.com/btcpay"
+    assert load(kiosk_file(("server: demo\n", block)), words).server.route.url == "https://btcpay.example.com/btcpay"
 
 
 @pytest.mark.parametrize(("old", "new", "told"), [
@@ -65,7 +65,7 @@ def test_password_in_the_address_is_never_shown(words, kiosk_file, mistakes):
 def test_ca_file_is_found_from_the_files_own_folder(words, kiosk_file, tmp_path):
     (tmp_path / "ca.pem").write_bytes(CERTIFICATE)
     config = load(kiosk_file(("server: demo\n", f"{BLOCK}  ca_file: ca.pem\n")), words)
-    assert config.server.ca_file == tmp_path / "ca.pem"
+    assert config.server.route.ca_file == str(tmp_path / "ca.pem")
 
 
 @pytest.mark.parametrize(("name", "reason"), [
@@ -94,7 +94,7 @@ ONION = "abcdefghijklmnopqrstuvwxyz234567abcdefghijklmnopqrstuvwx.onion"
 @pytest.mark.parametrize("written", [DIGITS, DIGITS.upper(), PAIRS, PAIRS.upper(), f'"{PAIRS}"'])
 def test_fingerprint_is_read_however_a_tool_writes_it(words, kiosk_file, written):
     config = load(kiosk_file(("server: demo\n", f"{BLOCK}  certificate_sha256: {written}\n")), words)
-    assert config.server.fingerprint == DIGITS
+    assert config.server.route.fingerprint == DIGITS
 
 
 @pytest.mark.parametrize("written", [
@@ -126,7 +126,7 @@ def test_there_is_no_setting_that_turns_verification_off(mistakes):
 def test_proxy_finds_the_host_by_its_name(words, kiosk_file, url, written):
     block = BLOCK.replace("https://btcpay.example.com", url)
     config = load(kiosk_file(("server: demo\n", f"{block}  socks_proxy: {written}\n")), words)
-    assert config.server.proxy == "socks5h://" + written.strip("'")
+    assert config.server.route.proxy == "socks5h://" + written.strip("'")
 
 
 @pytest.mark.parametrize("written", [

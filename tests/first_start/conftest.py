@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pos.demo.server import DemoServer
-from pos.first_start.writing import Place
+from pos.first_start.first_file import Place
 from pos.words import LANGUAGES, Words, load
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,9 +15,9 @@ from pos.config import DemoServer as Practice
 from pos.core import touches as t
 from pos.demo.access import CREATE, LEAST, VIEW
 from pos.demo.server import DemoServer
-from pos.first_start.desk import Hands
+from pos.first_start.desk import Outside
+from pos.first_start.first_file import Place
 from pos.first_start.parts import Parts, build
-from pos.first_start.writing import Place
 from pos.ui.view_first import ChoiceView, FirstView, LinkView, StepsView, TypingView
 from pos.words import Words
 
@@ -76,8 +76,8 @@ def owner(place: Place, words: Mapping[str, Words]) -> Iterator[Owner]:
     hidden: list[str] = []
     done: list[bool] = []
     with ExitStack() as cleanup:
-        hands = Hands(hidden.append, lambda: done.append(True), lambda: int(time.time()))
-        yield Owner(build(place, words, hands, cleanup), hidden, done)
+        outside = Outside(hidden.append, lambda: done.append(True), lambda: int(time.time()))
+        yield Owner(build(place, words, outside, cleanup), hidden, done)
 
 
 def found(view: FirstView) -> bool:
@@ -101,7 +101,7 @@ def test_an_owner_connects_a_till_in_one_go(
     assert owner.done == [True]
     config = configs.load(place.path, words)
     assert isinstance(config.server, BTCPayServer)
-    assert (config.server.url, config.server.store_id) == (server.url, server.store_id)
+    assert (config.server.route.url, config.server.store_id) == (server.url, server.store_id)
     assert configs.read_key(config.server.key, os.environ, words["en"]).reveal() == KEY
     assert owner.hidden == [KEY]
     assert not [view for view in owner.eyes.seen if KEY[:10] in repr(view)]

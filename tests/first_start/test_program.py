@@ -95,7 +95,7 @@ def test_a_machine_without_a_configuration_is_connected_with_a_scanner_and_sells
         _, rest = till.communicate(timeout=20)
     config = configs.load(path, words)
     assert isinstance(config.server, BTCPayServer)
-    assert config.server.url == server.url
+    assert config.server.route.url == server.url
     assert (config.kiosk, config.shop) == ((False, "MY BAR") if again else (True, "GAME BAR"))
     assert "first frame" in said
     assert KEY not in said + rest

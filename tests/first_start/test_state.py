@@ -15,10 +15,11 @@ from pos.first_start.pages import (
     Choosing,
     Connect,
     Deciding,
-    Failed,
     FirstStart,
     Keying,
     LookAt,
+    LookedAt,
+    NotSaved,
     NotWritten,
     Page,
     Permitting,
@@ -26,11 +27,10 @@ from pos.first_start.pages import (
     Reach,
     Reached,
     Reading,
-    Seen,
+    Saved,
     Speaking,
     Wish,
     Writing,
-    Written,
 )
 from pos.pairing import Store
 
@@ -65,12 +65,12 @@ def test_the_whole_way_asks_for_language_server_and_key_and_then_writes_once() -
     start, wish = state.answer(start, wish.asked, Reached((ok("sync", "sync_ok"),), (ONE,)))
     assert isinstance(wish, LookAt)
     assert wish.store_id == ONE.id
-    start, wish = state.answer(start, wish.asked, Seen((ok("key", "key_ok"),)))
+    start, wish = state.answer(start, wish.asked, LookedAt((ok("key", "key_ok"),)))
     assert (start.page, len(start.findings), wish) == (Reading(), 2, None)
     start, wish = wish_of(start, t.Enter())
     assert isinstance(wish, Connect)
     assert (wish.language, wish.store_id, start.page) == ("en", ONE.id, Writing())
-    assert state.answer(start, wish.asked, Written()) == (start, None)
+    assert state.answer(start, wish.asked, Saved()) == (start, None)
 
 
 def test_practising_writes_at_once() -> None:
@@ -112,7 +112,7 @@ def test_a_key_that_was_given_up_is_forgotten() -> None:
 
 def test_an_answer_that_nobody_waits_for_any_more_changes_nothing() -> None:
     asking = replace(KNOWN, page=Asking(), asked=3)
-    assert state.answer(asking, 2, Seen(())) == (asking, None)
+    assert state.answer(asking, 2, LookedAt(())) == (asking, None)
     gone = after(asking, t.Back())
     assert state.answer(gone, 3, Reached((), (ONE,))) == (gone, None)
 
@@ -200,7 +200,7 @@ def test_what_ends_by_itself_does_not_keep_the_till_from_starting() -> None:
 
 def test_what_could_not_be_written_says_why_and_can_be_tried_again() -> None:
     writing = replace(KNOWN, page=Writing(), asked=4)
-    start, _ = state.answer(writing, 4, Failed("no room"))
+    start, _ = state.answer(writing, 4, NotSaved("no room"))
     assert start.page == NotWritten("no room")
     start, wish = wish_of(start, t.TryNow())
     assert isinstance(wish, Connect)

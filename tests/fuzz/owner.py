@@ -138,7 +138,7 @@ def _can_be_sold_from(config: Config) -> None:
     assert 1 <= config.times.invoice_expiry_min <= 60
     assert 0 <= config.times.paid_screen_s <= 600
     if isinstance(config.server, BTCPayServer):
-        assert re.fullmatch(r"https?://[^@?#\s]+", config.server.url, re.IGNORECASE)
+        assert re.fullmatch(r"https?://[^@?#\s]+", config.server.route.url, re.IGNORECASE)
         assert config.server.store_id
 
 
@@ -155,7 +155,7 @@ def _can_be_paired(path: Path, config: Config) -> None:
     if isinstance(paired, ConfigError):
         return  # the pairing reads it back before it takes the old one's place, and says so
     assert isinstance(paired.server, BTCPayServer)
-    assert paired.server.url == wanted["url"]
+    assert paired.server.route.url == wanted["url"]
     assert (paired.menu, paired.till, paired.shop, paired.currency) == (
         *(config.menu, config.till, config.shop, config.currency),
     )

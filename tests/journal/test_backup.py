@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pos.core.payment_events import Entry, NotFound, Opened
-from pos.errors import JournalError
+from pos.errors import JournalDamaged, JournalError
 from pos.journal import backup, inspection
 from pos.journal.backup import Backups, copies, copy_of, made_s, make
 from pos.journal.inspection import suspicion
@@ -115,7 +115,7 @@ def test_a_journal_that_is_damaged_costs_no_copy_and_is_suspected(path: Path) ->
         make(path, DAYS[20])
     assert {copy: copy.read_bytes() for copy in copies(path)} == before
     assert suspicion(path).exists()
-    with pytest.raises(inspection.Damage):
+    with pytest.raises(JournalDamaged):
         inspection.look(path)
 
 

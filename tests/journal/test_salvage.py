@@ -21,9 +21,9 @@ from pos.core.payment import fold
 from pos.core.payment_events import Cancelled, Entry, HandedOver, NotFound, Opened, Quoted, Settled
 from pos.core.payment_states import Lapsed, Paid, Withdrawn, at_counter
 from pos.engine import Engine
-from pos.errors import JournalError, JournalInUse
+from pos.errors import JournalDamaged, JournalError, JournalInUse
 from pos.journal import inspection, pages, record, salvage
-from pos.journal.inspection import Damage, suspicion
+from pos.journal.inspection import suspicion
 from pos.journal.journal import Journal
 from tests import wrecks
 from tests.samples import ATTEMPT, QUOTE, TRAIL
@@ -163,7 +163,7 @@ def test_damage_that_would_be_met_is_found_at_the_start_and_the_till_starts_all_
     closed: Path, take_up: Callable[..., Journal], spoiled: Callable[[Path], object]
 ) -> None:
     spoiled(closed)
-    with pytest.raises(Damage):
+    with pytest.raises(JournalDamaged):
         inspection.look(closed)
     journal = take_up(closed)
     (report,) = journal.unseen_salvages()
@@ -277,7 +277,7 @@ def test_a_payment_that_an_index_does_not_find_is_told_before_it_stays_open_for_
 def test_looking_at_a_damaged_journal_changes_nothing(path: Path) -> None:
     wrecks.log_sectors(path, Random(1))
     before = contents(path)
-    with pytest.raises(Damage, match="its log is damaged behind frame"):
+    with pytest.raises(JournalDamaged, match="its log is damaged behind frame"):
         inspection.look(path)
     assert contents(path) == before
 

@@ -9,11 +9,12 @@ import pytest
 
 from pos.config import Secret
 from pos.core.problem import Problem
+from pos.core.route import Route
 from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW, VIEW_STORE, Access
 from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
 from pos.errors import BTCPayError, Unreachable
-from pos.pairing import Route, Store, certificate, keep, probe
+from pos.pairing import Store, certificate, keep, probe
 from tests.certificates import Certificates
 
 from .conftest import KEY

@@ -4,13 +4,15 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pos.config import BTCPayServer, KeyFromFile, Secret, load
+from pos.core.route import Route
 from pos.errors import ConfigError, PairingError
-from pos.pairing import Route, Settings, write
+from pos.pairing import Settings, write
 from pos.words import Words
 
 from .conftest import KEY, ROOT
@@ -32,7 +34,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_a_missing_file_is_made_from_the_shipped_one(path: Path, words: Mapping[str, Words]) -> None:
     written = write(path, TEMPLATE, SETTINGS, words)
     assert load(path, words) == written.config
-    assert written.config.server == BTCPayServer(URL, "Store1", KeyFromFile(path.parent / "btcpay.key"))
+    assert written.config.server == BTCPayServer(Route(URL), "Store1", KeyFromFile(path.parent / "btcpay.key"))
     assert written.backup is None
     assert written.key_file.read_text() == KEY + "\n"
     assert stat.S_IMODE(written.key_file.stat().st_mode) == stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -83,14 +85,14 @@ def test_a_ca_file_comes_along_wherever_it_was(path: Path, tmp_path: Path, words
     route = Route(URL, ca_file=str(ca), fingerprint="ab" * 32)
     server = write(path, TEMPLATE, Settings(route, "Store1", Secret(KEY)), words).config.server
     assert isinstance(server, BTCPayServer)
-    assert (server.ca_file, server.fingerprint) == (path.parent / "btcpay-ca.pem", "ab" * 32)
+    assert server.route == replace(route, ca_file=str(path.parent / "btcpay-ca.pem"))
 
 
 def test_an_onion_address_is_written_with_its_proxy(path: Path, words: Mapping[str, Words]) -> None:
     route = Route("http://pay.onion", proxy="socks5h://127.0.0.1:9050")
     server = write(path, TEMPLATE, Settings(route, "Store1", Secret(KEY)), words).config.server
     assert isinstance(server, BTCPayServer)
-    assert server.proxy == "socks5h://127.0.0.1:9050"
+    assert server.route == route
     assert "socks_proxy: 127.0.0.1:9050" in path.read_text(encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.check import storage
+from pos.check import disk
 from pos.check.finding import Finding
 from pos.core.payment_events import Entry, Opened
 from pos.journal import schema
@@ -39,7 +39,7 @@ def reasons(found: Iterator[Finding]) -> list[str]:
 
 
 def test_a_journal_in_use_is_read_beside_the_till(till: Journal, path: Path) -> None:
-    (found,) = storage.journal(path)
+    (found,) = disk.journal(path)
     assert (found.reason, found.values["open"]) == ("journal_ok", 1)
     till.append([Entry(ATTEMPT.id, Opened(ATTEMPT), final=True)], NOW_S * 1000)
 
@@ -47,12 +47,12 @@ def test_a_journal_in_use_is_read_beside_the_till(till: Journal, path: Path) -> 
 def test_a_journal_at_rest_is_left_without_helpers_beside_it(till: Journal, path: Path) -> None:
     till.close()
     before = {file: file.read_bytes() for file in path.parent.iterdir()}
-    assert reasons(storage.journal(path)) == ["journal_ok"]
+    assert reasons(disk.journal(path)) == ["journal_ok"]
     assert {file: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
 def test_a_journal_that_is_not_there_yet_is_no_failure(path: Path) -> None:
-    assert reasons(storage.journal(path)) == ["journal_new"]
+    assert reasons(disk.journal(path)) == ["journal_new"]
 
 
 def test_a_damaged_journal_is_told(till: Journal, path: Path) -> None:
@@ -60,13 +60,13 @@ def test_a_damaged_journal_is_told(till: Journal, path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * 4096)
-    assert reasons(storage.journal(path)) == ["journal_damaged"]
+    assert reasons(disk.journal(path)) == ["journal_damaged"]
 
 
 def test_a_file_that_is_no_journal_is_told(path: Path) -> None:
     path.write_bytes(b"this is a shopping list " * 500)
     path.chmod(0o600)
-    assert reasons(storage.journal(path)) == ["journal_damaged"]
+    assert reasons(disk.journal(path)) == ["journal_damaged"]
 
 
 def test_a_list_of_open_payments_that_is_not_the_logs_is_told(till: Journal, path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_list_of_open_payments_that_is_not_the_logs_is_told(till: Journal, pat
     with sqlite3.connect(path) as db:
         db.execute("DELETE FROM open_payment")
     db.close()
-    (found,) = storage.journal(path)
+    (found,) = disk.journal(path)
     assert found.reason == "journal_damaged"
 
 
@@ -83,30 +83,30 @@ def test_a_journal_of_a_newer_till_is_told(till: Journal, path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute(f"PRAGMA user_version = {len(schema.MIGRATIONS) + 1}")
     db.close()
-    assert reasons(storage.journal(path)) == ["journal_newer"]
+    assert reasons(disk.journal(path)) == ["journal_newer"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_journal_that_may_not_be_read_is_told(till: Journal, path: Path) -> None:
     till.close()
     path.chmod(0)
-    assert reasons(storage.journal(path)) == ["journal_unreadable"]
+    assert reasons(disk.journal(path)) == ["journal_unreadable"]
 
 
 def test_a_journal_that_others_can_read_is_a_note(till: Journal, path: Path) -> None:
     path.chmod(0o644)
     path.parent.chmod(0o755)
-    assert reasons(storage.journal(path)) == ["journal_ok", "journal_open_to_others", "folder_open_to_others"]
+    assert reasons(disk.journal(path)) == ["journal_ok", "journal_open_to_others", "folder_open_to_others"]
 
 
 def test_a_folder_that_is_not_there_yet_is_tried_where_it_will_be_made(tmp_path: Path) -> None:
-    (found,) = storage.disk(tmp_path / "a" / "b" / "journal.db")
+    (found,) = disk.space(tmp_path / "a" / "b" / "journal.db")
     assert found.values["folder"] == str(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_told() -> None:
-    assert reasons(storage.disk(Path("/proc/journal.db"))) == ["disk_read_only"]
+    assert reasons(disk.space(Path("/proc/journal.db"))) == ["disk_read_only"]
 
 
 @pytest.mark.parametrize(("age_s", "reason"), [(3_600, "backup_ok"), (-3_600, "backup_ok"), (3 * 86_400, "backup_old")])
@@ -115,15 +115,15 @@ def test_the_age_of_the_newest_backup_is_told(path: Path, age_s: int, reason: st
     copy.parent.mkdir()
     copy.touch()
     os.utime(copy, (NOW_S - age_s, NOW_S - age_s))
-    assert reasons(storage.backup(path, NOW_S)) == [reason]
+    assert reasons(disk.backup(path, NOW_S)) == [reason]
 
 
 def test_a_journal_without_a_backup_is_a_note(till: Journal, path: Path) -> None:
-    assert reasons(storage.backup(path, NOW_S)) == ["backup_none"]
+    assert reasons(disk.backup(path, NOW_S)) == ["backup_none"]
 
 
 def test_before_there_is_a_journal_no_backup_is_missed(path: Path) -> None:
-    assert reasons(storage.backup(path, NOW_S)) == ["backup_not_yet"]
+    assert reasons(disk.backup(path, NOW_S)) == ["backup_not_yet"]
 
 
 def test_tables_whose_text_is_no_text_any_more_are_told_as_damage(till: Journal, path: Path) -> None:
@@ -132,4 +132,4 @@ def test_tables_whose_text_is_no_text_any_more_are_told_as_damage(till: Journal,
     with path.open("r+b") as file:
         file.seek(at)
         file.write(b"\xff\xfe")
-    assert reasons(storage.journal(path)) == ["journal_damaged"]
+    assert reasons(disk.journal(path)) == ["journal_damaged"]

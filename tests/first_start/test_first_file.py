@@ -9,8 +9,8 @@ import pytest
 
 from pos import config as configs
 from pos.config import BTCPayServer, DemoServer, KeyFromFile, Secret
-from pos.first_start.pages import Connect, Failed, Practise, Written
-from pos.first_start.writing import Place, connect, practise
+from pos.first_start.first_file import Place, connect, practise
+from pos.first_start.pages import Connect, NotSaved, Practise, Saved
 from pos.words import Words
 
 from .conftest import KEY, ROOT
@@ -20,7 +20,7 @@ WISH = Connect(1, "en", "https://btcpay.example.com", Secret(KEY), STORE)
 
 
 def test_practice_is_the_shipped_file_in_the_chosen_language(place: Place, words: Mapping[str, Words]) -> None:
-    assert practise(Practise(1, "en"), place, words) == Written()
+    assert practise(Practise(1, "en"), place, words) == Saved()
     config = configs.load(place.path, words)
     assert (config.language, config.kiosk, config.server) == ("en", True, DemoServer())
     ours, shipped = place.path.read_text().splitlines(), (ROOT / "kiosk.yaml").read_text().splitlines()
@@ -30,12 +30,12 @@ def test_practice_is_the_shipped_file_in_the_chosen_language(place: Place, words
 
 
 def test_in_a_window_the_till_stays_in_a_window(place: Place, words: Mapping[str, Words]) -> None:
-    assert practise(Practise(1, "ja"), replace(place, full_screen=False), words) == Written()
+    assert practise(Practise(1, "ja"), replace(place, full_screen=False), words) == Saved()
     assert not configs.load(place.path, words).kiosk
 
 
 def test_a_real_server_is_written_with_the_key_in_a_file_of_its_own(place: Place, words: Mapping[str, Words]) -> None:
-    assert connect(WISH, place, words) == Written()
+    assert connect(WISH, place, words) == Saved()
     config = configs.load(place.path, words)
     assert isinstance(config.server, BTCPayServer)
     assert (config.language, config.kiosk, config.server.store_id) == ("en", True, STORE)
@@ -49,7 +49,7 @@ def test_a_real_server_is_written_with_the_key_in_a_file_of_its_own(place: Place
 def test_of_a_file_that_is_there_only_the_server_is_changed(place: Place, words: Mapping[str, Words]) -> None:
     place.path.parent.mkdir()
     place.path.write_text((ROOT / "kiosk.yaml").read_text().replace("shop: GAME BAR", "shop: MY BAR"))
-    assert connect(WISH, place, words) == Written()
+    assert connect(WISH, place, words) == Saved()
     config = configs.load(place.path, words)
     assert (config.shop, config.language, config.kiosk) == ("MY BAR", "ja", False)
 
@@ -63,7 +63,7 @@ def test_what_cannot_be_written_leaves_nothing(
     else:
         (tmp_path / "etc").write_text("a file where the folder should be")
     for answer in (practise(Practise(1, "en"), place, words), connect(WISH, place, words)):
-        assert isinstance(answer, Failed)
+        assert isinstance(answer, NotSaved)
         assert answer.wrong
     assert not place.path.exists()
     assert list(tmp_path.rglob("*.key")) == []
@@ -76,6 +76,6 @@ def test_a_shipped_file_with_a_mistake_is_not_taken_over(
     broken.write_text((ROOT / "kiosk.yaml").read_text() + "\ncolour: blue\n")
     place = replace(place, template=broken)
     for answer in (practise(Practise(1, "en"), place, words), connect(WISH, place, words)):
-        assert isinstance(answer, Failed)
+        assert isinstance(answer, NotSaved)
         assert "colour" in answer.wrong
     assert list(place.path.parent.iterdir()) == []

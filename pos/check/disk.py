@@ -1,22 +1,21 @@
 """The disk, the journal and its backups.
 
-Rule: the journal is only read, while a till may be using it: no lock is taken that a till could meet. What is written
-is one file of the check's own, taken away again.
+Rule: the journal is only read, and a till may be using it meanwhile. What is written is one file of the check's own,
+taken away again.
 """
 
 import os
 import shutil
-import sqlite3
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from pos.check.finding import Finding, fail, ok, warn
 from pos.core.storage import OLDEST_BACKUP_S
-from pos.journal import inspection, schema
+from pos.errors import JournalDamaged, JournalError
+from pos.journal import reading
 from pos.journal.backup import made_s as made_at
 
 _HOUR_S: Final = 3_600
@@ -29,7 +28,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _TRIED: Final = b"the till checks that it can write here\n"
 
 
-def disk(journal: Path) -> Iterator[Finding]:
+def space(journal: Path) -> Iterator[Finding]:
     """Write a file where the journal is, flush it and take it away; then look at the space left."""
     folder = next(parent for parent in journal.absolute().parents if parent.exists())
     try:
@@ -51,35 +50,20 @@ def journal(path: Path) -> Iterator[Finding]:
     if not path.exists():
         yield ok("journal", "journal_new", path=str(path))
         return
-    try:
-        with closing(_open(path)) as db:
-            yield _judged(db, str(path))
-    except inspection.FAILURES as exc:
-        damaged = inspection.is_damage(exc)
-        yield fail("journal", "journal_damaged" if damaged else "journal_unreadable", path=str(path), why=str(exc))
+    yield _judged(path)
     yield from _privacy(path)
 
 
-def _judged(db: sqlite3.Connection, path: str) -> Finding:
-    version = schema.version_of(db)
-    if version > len(schema.MIGRATIONS):
-        return fail("journal", "journal_newer", path=path, version=version)
+def _judged(path: Path) -> Finding:
     try:
-        inspection.check(db)
-    except inspection.Damage as exc:
-        return fail("journal", "journal_damaged", path=path, why=str(exc)[:_WHY_MAX])
-    (opened,) = db.execute("SELECT count(*) FROM open_payment").fetchone()
-    return ok("journal", "journal_ok", path=path, version=version, open=opened)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Open without writing: a file that nobody has open and that is complete is read as it stands, without helpers.
-
-    SQLite would otherwise leave its -wal and -shm beside a journal that it may only read.
-    """
-    complete = not path.with_name(path.name + "-wal").exists()
-    uri = f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if complete else "")
-    return sqlite3.connect(uri, uri=True, timeout=5)
+        found = reading.whole(path)
+    except JournalError as exc:
+        damaged = isinstance(exc, JournalDamaged)
+        reason = "journal_damaged" if damaged else "journal_unreadable"
+        return fail("journal", reason, path=str(path), why=str(exc)[:_WHY_MAX])
+    if found.open_payments is None:
+        return fail("journal", "journal_newer", path=str(path), version=found.version)
+    return ok("journal", "journal_ok", path=str(path), version=found.version, open=found.open_payments)
 
 
 def _privacy(path: Path) -> Iterator[Finding]:

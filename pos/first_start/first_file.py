@@ -13,9 +13,9 @@ from typing import Final
 
 from pos import config as configs
 from pos import pairing, private
-from pos.btcpay.connection import Route
+from pos.core.route import Route
 from pos.errors import ConfigError, PairingError
-from pos.first_start.pages import Connect, Failed, Practise, Written
+from pos.first_start.pages import Connect, NotSaved, Practise, Saved
 from pos.words import Words
 
 _LANGUAGE: Final = re.compile(r"^language:[^\n#]*", re.MULTILINE)
@@ -31,7 +31,7 @@ class Place:
     full_screen: bool
 
 
-def connect(wish: Connect, place: Place, words: Mapping[str, Words]) -> Written | Failed:
+def connect(wish: Connect, place: Place, words: Mapping[str, Words]) -> Saved | NotSaved:
     """Write a configuration for the owner's server, and the key into a file of its own."""
     settings = pairing.Settings(Route(wish.address), wish.store_id, wish.key)
     try:
@@ -42,13 +42,13 @@ def connect(wish: Connect, place: Place, words: Mapping[str, Words]) -> Written 
             private.make_folder(place.path.parent)
             pairing.write(place.path, template, settings, words)
     except PairingError as exc:
-        return Failed(pairing.sentence(exc, words[wish.language]))
+        return NotSaved(pairing.sentence(exc, words[wish.language]))
     except (ConfigError, OSError) as exc:
         return _failed(exc, place, words[wish.language])
-    return Written()
+    return Saved()
 
 
-def practise(wish: Practise, place: Place, words: Mapping[str, Words]) -> Written | Failed:
+def practise(wish: Practise, place: Place, words: Mapping[str, Words]) -> Saved | NotSaved:
     """Write a configuration for the practice server."""
     draft = place.path.with_name(f".{place.path.name}.first")
     try:
@@ -65,7 +65,7 @@ def practise(wish: Practise, place: Place, words: Mapping[str, Words]) -> Writte
             private.flush(place.path.parent)
     except (ConfigError, OSError) as exc:
         return _failed(exc, place, words[wish.language])
-    return Written()
+    return Saved()
 
 
 def _adapted(place: Place, language: str) -> str:
@@ -74,9 +74,9 @@ def _adapted(place: Place, language: str) -> str:
     return _KIOSK.sub("kiosk: true", text, count=1) if place.full_screen else text
 
 
-def _failed(error: ConfigError | OSError, place: Place, words: Words) -> Failed:
+def _failed(error: ConfigError | OSError, place: Place, words: Words) -> NotSaved:
     if isinstance(error, ConfigError):
         complaint = error.complaints[0]
         where = f"{place.path.name}:{complaint.line or '?'} {complaint.key}".rstrip()
-        return Failed(words("first.mistake", place=where, wrong=complaint.wrong))
-    return Failed(words("first.not_written", why=error.strerror or type(error).__name__))
+        return NotSaved(words("first.mistake", place=where, wrong=complaint.wrong))
+    return NotSaved(words("first.not_written", why=error.strerror or type(error).__name__))

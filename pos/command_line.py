@@ -1,0 +1,49 @@
+"""What all words of the command line share: --config, the file it names, and how a mistake in that file is told.
+
+Rule: a command lets a ConfigError go; it is told here, in one way, and ends in one exit code.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pos import config as configs
+from pos.assembly import ASSETS, ROOT
+from pos.config import Config
+from pos.errors import Complaint, ConfigError
+from pos.exit_code import Exit
+from pos.words import Words, load_all
+
+
+def parser(command: str, purpose: str, epilog: str = "") -> argparse.ArgumentParser:
+    """Begin the parser of a command ("" is the till itself): its name, what it is for, and --config."""
+    begun = argparse.ArgumentParser(
+        prog=f"run_kiosk.py {command}".strip(),
+        description=purpose,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    begun.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
+    return begun
+
+
+def read(path: Path) -> tuple[Config, Words]:
+    """Read a configuration, and the words of its language; ConfigError."""
+    books = load_all(ASSETS / "words")
+    config = configs.load(path, books)
+    return config, books[config.language]
+
+
+def run(command: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
+    """Run a command and give its exit code; a mistake in the configuration ends it and is told."""
+    try:
+        return command(argv)
+    except ConfigError as exc:
+        return refuse(exc.complaints)
+
+
+def refuse(complaints: Sequence[Complaint]) -> int:
+    """Tell the owner every mistake on the terminal; gives the exit code."""
+    sys.stderr.write(configs.render(complaints) + "\n")
+    return Exit.CONFIG
