@@ -141,7 +141,7 @@ def assemble(
         intent=lambda: secrets.token_hex(3),
         sound=Player(ASSETS / "sounds", enabled=config.sound).play,
         phone=server.phone,
-        check_pin=lambda typed: crew.compute(partial(_check_pin, typed, config.pin)),
+        check_pin=lambda tried, typed: crew.compute(partial(_check_pin, tried, typed, config.pin)),
     )
     slowly = partial(crew.compute, slow=True)
     backups = Backups(config.journal, lambda: day_now(clocks), clocks.steady_s, slowly)
@@ -245,5 +245,5 @@ def _draw(text: str, side_px: int) -> Letter:
     return Drawn(text, side_px, qr.matrix(text, side_px))
 
 
-def _check_pin(typed: str, of: str | None) -> Letter:
-    return PinChecked(right=of is not None and pin.matches(typed, of))
+def _check_pin(tried: int, typed: str, of: str | None) -> Letter:
+    return PinChecked(tried, right=of is not None and pin.matches(typed, of))

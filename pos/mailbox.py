@@ -76,8 +76,9 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class PinChecked:
-    """A PIN was compared with the owner's."""
+    """A PIN was compared with the owner's; `tried` is the number of the try, and only the newest one counts."""
 
+    tried: int
     right: bool
 
 

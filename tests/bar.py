@@ -17,7 +17,7 @@ from pos.engine import Engine
 from pos.errors import JournalError
 from pos.house import Clocks, Hands, House
 from pos.journal.journal import Journal
-from pos.mailbox import Seen
+from pos.mailbox import PinChecked, Seen
 from pos.ui.view import Button, View
 from pos.upkeep import Upkeep
 from tests.samples import EXPIRY_S, PAYEE, RATE, SHOP, T0_S, WORDS
@@ -102,7 +102,7 @@ class Bar:
         clocks = Clocks(lambda: self.now_s * 1000, lambda: self.seconds, lambda: 9 * 3600)
         phone = self.phone if self.demo else None
         hands = Hands(
-            self.hurry, self.journal.remember_stock, lambda: "5eed01", self.sounds.append, phone, self.pins.append
+            self.hurry, self.journal.remember_stock, lambda: "5eed01", self.sounds.append, phone, self.take_pin
         )
         house = House("K1", "GAME BAR", replace(SHOP, way_out=self.way_out), WORDS, self.paid_screen_s)
         self.upkeep = Upkeep(self.journal, lambda: self.storage, self.back_up, clocks)
@@ -128,6 +128,10 @@ class Bar:
     def phone(self, invoice_id: str, kind: str) -> None:
         """Note what the demo's phone was asked to do."""
         self.rung.append((invoice_id, kind))
+
+    def take_pin(self, tried: int, pin: str) -> None:
+        """Note what is to be compared; the story says what comes of it."""
+        self.pins.append(pin)
 
     def show(self, view: View) -> None:
         """Take what is to be on the screen."""
@@ -162,6 +166,10 @@ class Bar:
     def server(self, payment_id: str, *events: Event, twins: tuple[Any, ...] = ()) -> None:
         """Let a visit bring this back."""
         self.counter.read([Seen(payment_id, Visit(events, twins, self.now_s), self.seconds)])
+
+    def judge_pin(self, *, right: bool) -> None:
+        """Let the newest PIN turn out right or wrong."""
+        self.counter.read([PinChecked(self.upkeep.lock.tried, right=right)])
 
     def see(self, kind: type[V]) -> V:
         """Look at the screen, which is to be of this kind."""
