@@ -42,13 +42,13 @@ class Journal(Book, Protocol):
         """Write that the server was asked for what was lost."""
 
 
-def look_at_disk(journal: Path) -> Storage:
+def look_at_disk(journal: Path, clocks: Clocks) -> Storage:
     """Find out how the disk is on which the journal lies, and its copies; what cannot be told is None."""
     try:
         return Storage(
             free_bytes=shutil.disk_usage(journal.parent).free,
             journal_bytes=sum(kin.stat().st_size for kin in journal.parent.glob(f"{journal.name}*")),
-            backup_s=backup.made_s(journal),
+            backup_s=backup.made_s(journal, clocks.now_ms() // 1000),
             backs_up=True,
             damaged=inspection.suspicion(journal).exists(),
         )

@@ -77,7 +77,7 @@ def main(argv: Sequence[str]) -> int:
 
 def read(config: Config, clocks: Clocks) -> Report:
     """Read the report; inspection.FAILURES or OSError if there is no journal or it cannot be read."""
-    today, disk = day_now(clocks), look_at_disk(config.journal)
+    today, disk = day_now(clocks), look_at_disk(config.journal, clocks)
     with closing(_open(config.journal)) as db:
         days = _days(db, day_now(clocks, days_ago=WEEK_DAYS - 1))
         (open_payments,) = db.execute("SELECT count(*) FROM open_payment").fetchone()
