@@ -1,7 +1,9 @@
 """What the till keeps about itself beside the sales: how it serves, how its disk is, who tried to get out.
 
-Rule: nothing here stops a sale. What cannot be written stays counted and is tried again a minute later, and the status
-bar says so; a power cut costs the last minute of the service level and nothing else.
+Rule: counting and looking never stop a sale. What cannot be written of them stays counted and is tried again a minute
+later, and the status bar says so; a power cut costs the last minute of the service level and nothing else. What must be
+believed stops the sale where it cannot be read or written, as an order does: the tries of a PIN, a report that was
+read, a search that is done. So does a journal that only a start can mend.
 """
 
 import logging
