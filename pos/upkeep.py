@@ -100,7 +100,9 @@ class Upkeep:
             if self.meter.counts:
                 self._journal.add_service(day_now(self._clocks), self.meter.counts)
                 self.meter.written()
-            self._written = self._journal.service(day_now(self._clocks, days_ago=WEEK_DAYS - 1))
+            days = self._journal.service(day_now(self._clocks, days_ago=WEEK_DAYS - 1))
+            # A clock that leapt ahead once has left days to come.
+            self._written = {day: counts for day, counts in days.items() if day <= day_now(self._clocks)}
             self._writable = True
         except JournalError as exc:
             log.warning("service level is not written: %s", exc)

@@ -83,6 +83,16 @@ def test_the_week_is_seven_days_with_today_among_them(house: House) -> None:
     assert (served.today.polls, served.week.polls) == (1, 7)
 
 
+def test_what_was_counted_while_the_clock_was_years_ahead_is_not_in_this_week(house: House) -> None:
+    house.now_s += 4000 * DAY_S
+    house.upkeep.meter.polled(failed=True)
+    house.upkeep.look()
+    house.now_s -= 4000 * DAY_S
+    house.upkeep.meter.polled(failed=False)
+    house.upkeep.look()
+    assert house.upkeep.served().week.polls == 1
+
+
 def test_the_last_minute_is_written_when_the_till_is_closed(house: House) -> None:
     house.upkeep.meter.tapped("p", 0.0)
     house.upkeep.meter.qr_drawn("p", 0.1)

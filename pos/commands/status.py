@@ -79,7 +79,7 @@ def read(config: Config, clocks: Clocks) -> Report:
     """Read the report; inspection.FAILURES or OSError if there is no journal or it cannot be read."""
     today, disk = day_now(clocks), look_at_disk(config.journal, clocks)
     with closing(_open(config.journal)) as db:
-        days = _days(db, day_now(clocks, days_ago=WEEK_DAYS - 1))
+        days = _days(db, day_now(clocks, days_ago=WEEK_DAYS - 1), today)
         (open_payments,) = db.execute("SELECT count(*) FROM open_payment").fetchone()
         (unseen,) = db.execute(_UNSEEN).fetchone()
     return Report(
@@ -141,12 +141,14 @@ def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=5)
 
 
-def _days(db: sqlite3.Connection, since_day: str) -> dict[str, Counts]:
+def _days(db: sqlite3.Connection, since_day: str, today: str) -> dict[str, Counts]:
     """Read what was measured; a journal of the first version has no place for it."""
     if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'service'").fetchone() is None:
         return {}
     found: dict[str, dict[tuple[str, int], int]] = {}
-    rows = db.execute("SELECT day, measure, bucket, count FROM service WHERE day >= ?", (since_day,))
+    # A clock that leapt ahead once has left days to come.
+    within = "SELECT day, measure, bucket, count FROM service WHERE day BETWEEN ? AND ?"
+    rows = db.execute(within, (since_day, today))
     for day, measure, bucket, count in rows:
         found.setdefault(day, {})[measure, bucket] = count
     return dict(found)
