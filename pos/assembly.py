@@ -152,7 +152,7 @@ def assemble(
         strays.tick()
         backups.tick()
 
-    upkeep = Upkeep(journal, partial(look_at_disk, config.journal, clocks), do_chores, clocks)
+    upkeep = Upkeep(journal, partial(look_at_disk, config.journal, clocks), do_chores, clocks, strays.read_on)
     cleanup.callback(upkeep.close)
     counter = Counter(_house(config, words), Engine(journal, crew, clocks.now_ms), hands, clocks, upkeep)
 

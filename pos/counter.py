@@ -108,8 +108,8 @@ class Counter:
                     self._display.take_qr(letter, self._till)
                 case BackedUp(_, failed):
                     self._upkeep.backed_up(failed=failed)
-                case StraysFound(_, found):
-                    if self._recorded(partial(self._sales.adopt, found)):
+                case StraysFound():
+                    if self._recorded(partial(self._sales.adopt, letter.some)):
                         self._recorded(partial(self._upkeep.strays_sought, letter))
                 case PinChecked(tried, right) if tried == self._upkeep.lock.tried:
                     self._recorded(partial(self._pin_checked, right=right))

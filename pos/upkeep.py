@@ -68,12 +68,18 @@ class Upkeep:
     """Once a minute it writes down what was counted, has the disk looked at and a backup made where one is due."""
 
     def __init__(
-        self, journal: Journal, look: Callable[[], Storage], back_up: Callable[[], None], clocks: Clocks
+        self,
+        journal: Journal,
+        look: Callable[[], Storage],
+        back_up: Callable[[], None],
+        clocks: Clocks,
+        read_on: Callable[[StraysFound], None] = lambda _: None,
     ) -> None:
         self._journal = journal
         self._look = look
         self._back_up = back_up
         self._clocks = clocks
+        self._read_on = read_on
         self._due_s = clocks.steady_s() + EVERY_S
         self._written: Mapping[str, Counts] = {}
         self._writable = True
@@ -127,6 +133,9 @@ class Upkeep:
 
     def strays_sought(self, letter: StraysFound) -> None:
         """Write down that the server was asked for what a damaged journal had lost, once all of it is watched."""
+        if letter.rest is not None:
+            self._read_on(letter.rest)
+            return
         last_number = max((attempt.order.number for attempt, _ in letter.found), default=0)
         for aside in letter.asides:
             self._journal.note_strays_sought(StraysSought(aside, last_number), self._clocks.now_ms())

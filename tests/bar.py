@@ -17,7 +17,7 @@ from pos.engine import Engine
 from pos.errors import JournalError
 from pos.house import Clocks, Hands, House
 from pos.journal.journal import Journal
-from pos.mailbox import PinChecked, Seen
+from pos.mailbox import PinChecked, Seen, StraysFound
 from pos.ui.view import Button, View
 from pos.upkeep import Upkeep
 from tests.samples import EXPIRY_S, PAYEE, RATE, SHOP, T0_S, WORDS
@@ -105,7 +105,7 @@ class Bar:
             self.hurry, self.journal.remember_stock, lambda: "5eed01", self.sounds.append, phone, self.take_pin
         )
         house = House("K1", "GAME BAR", replace(SHOP, way_out=self.way_out), WORDS, self.paid_screen_s)
-        self.upkeep = Upkeep(self.journal, lambda: self.storage, self.back_up, clocks)
+        self.upkeep = Upkeep(self.journal, lambda: self.storage, self.back_up, clocks, self.read_on)
         engine = Engine(self.journal, self.crew, lambda: self.now_s * 1000)
         self.counter = Counter(house, engine, hands, clocks, self.upkeep)
         sold_out = frozenset(item.id for item in SHOP.menu.items if self.journal.stock_of(item.id))
@@ -149,6 +149,9 @@ class Bar:
     def close(self) -> None:
         """Note that the till was left."""
         self.left += 1
+
+    def read_on(self, rest: StraysFound) -> None:
+        """Take a letter that is to come again; a story that is about it does more."""
 
     def back_up(self) -> None:
         """Note that it is time for a backup."""
