@@ -139,7 +139,7 @@ def assemble(
         intent=lambda: secrets.token_hex(3),
         sound=Player(ASSETS / "sounds", enabled=config.sound).play,
         phone=server.phone,
-        check_pin=lambda typed: crew.compute(partial(_check_pin, typed, config.pin)),
+        check_pin=lambda tried, typed: crew.compute(partial(_check_pin, tried, typed, config.pin)),
     )
     slowly = partial(crew.compute, slow=True)
     backups = Backups(config.journal, lambda: day_now(clocks), clocks.steady_s, slowly)
@@ -150,7 +150,7 @@ def assemble(
         strays.tick()
         backups.tick()
 
-    upkeep = Upkeep(journal, partial(look_at_disk, config.journal), do_chores, clocks)
+    upkeep = Upkeep(journal, partial(look_at_disk, config.journal, clocks), do_chores, clocks, strays.read_on)
     cleanup.callback(upkeep.close)
     counter = Counter(_house(config, words), Engine(journal, crew, clocks.now_ms), hands, clocks, upkeep)
 
@@ -243,5 +243,5 @@ def _draw(text: str, side_px: int) -> Letter:
     return Drawn(text, side_px, qr.matrix(text, side_px))
 
 
-def _check_pin(typed: str, of: str | None) -> Letter:
-    return PinChecked(right=of is not None and pin.matches(typed, of))
+def _check_pin(tried: int, typed: str, of: str | None) -> Letter:
+    return PinChecked(tried, right=of is not None and pin.matches(typed, of))

@@ -108,10 +108,10 @@ class Counter:
                     self._display.take_qr(letter, self._till)
                 case BackedUp(_, failed):
                     self._upkeep.backed_up(failed=failed)
-                case StraysFound(_, found):
-                    if self._recorded(partial(self._sales.adopt, found)):
+                case StraysFound():
+                    if self._recorded(partial(self._sales.adopt, letter.some)):
                         self._recorded(partial(self._upkeep.strays_sought, letter))
-                case PinChecked(right):
+                case PinChecked(tried, right) if tried == self._upkeep.lock.tried:
                     self._recorded(partial(self._pin_checked, right=right))
         if letters:
             self.refresh()
@@ -179,12 +179,11 @@ class Counter:
             self._upkeep.meter.tapped(screen.payment_id, self._touched_s)
 
     def _check_pin(self, pin: str) -> None:
-        """Have a PIN compared, unless too many were wrong; the try is recorded first."""
+        """Have a PIN compared, unless too many were wrong; the try is recorded first, and numbered."""
         if self._upkeep.lock.wait_s:
             self._till = replace(self._till, screen=Unlocking())
             return
-        self._upkeep.lock.try_one(self._clocks.now_ms())
-        self._hands.check_pin(pin)
+        self._hands.check_pin(self._upkeep.lock.try_one(self._clocks.now_ms()), pin)
 
     def _pin_checked(self, *, right: bool) -> None:
         """Leave, if it was right and somebody still stands at the pad."""

@@ -47,10 +47,14 @@ class ConfigError(KioskError):
 
 
 class PairingError(KioskError):
-    """What was typed or scanned cannot be used; `reason` finds the sentence, and the text itself is never repeated."""
+    """What was typed or scanned cannot be used; `reason` finds the sentence, and `values` fill it in.
 
-    def __init__(self, reason: str) -> None:
+    Only the name of a file is ever repeated, never what may be a key.
+    """
+
+    def __init__(self, reason: str, **values: str) -> None:
         self.reason = reason
+        self.values = values
         super().__init__(reason)
 
 

@@ -66,8 +66,8 @@ class House:
 class Hands:
     """What the counter can set in motion: the workers, a sold-out mark, a random intent, a sound.
 
-    `phone` lets the demo's customer act on an invoice; it is None in a real shop. `check_pin` has a PIN compared
-    elsewhere, and the answer comes as a letter.
+    `phone` lets the demo's customer act on an invoice; it is None in a real shop. `check_pin` has the PIN of a
+    try of this number compared elsewhere, and the answer comes as a letter.
     """
 
     hurry: Callable[[], None]
@@ -75,4 +75,4 @@ class Hands:
     intent: Callable[[], str]
     sound: Callable[[str], None]
     phone: Callable[[str, str], None] | None
-    check_pin: Callable[[str], None] = lambda _: None
+    check_pin: Callable[[int, str], None] = lambda _tried, _pin: None

@@ -32,17 +32,20 @@ class Lock:
         self._steady_s = steady_s
         self._wrong = 0
         self._until_s = 0.0
+        self.tried = 0
 
     def begin(self) -> None:
         """Take up the count where it was left; a wait that may have been running begins again."""
         self._wrong = self._book.wrong_pins()
         self._wait_from_now()
 
-    def try_one(self, at_ms: int) -> None:
-        """Write a try down as a wrong one, before anything is compared."""
+    def try_one(self, at_ms: int) -> int:
+        """Write a try down as a wrong one, before anything is compared; gives its number since the start, `tried`."""
         self._book.note_pin_try(at_ms, right=False)
+        self.tried += 1
         self._wrong = self._book.wrong_pins()
         self._wait_from_now()
+        return self.tried
 
     def opened(self, at_ms: int) -> None:
         """Write down that the PIN was right, and forgive what was typed before."""

@@ -6,7 +6,7 @@ millisecond and costs nothing while nothing happens; `event_generate` from anoth
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _PIPE_BYTES = 65_536
 """All that a pipe holds, so that one look takes every wake-up; for the letters it leaves there is another."""
+
+_STRAYS = 10
+"""Each takes a flush of the card, which is about as long as a frame."""
 
 
 class Answer(Protocol):
@@ -76,8 +79,9 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class PinChecked:
-    """A PIN was compared with the owner's."""
+    """A PIN was compared with the owner's; `tried` is the number of the try, and only the newest one counts."""
 
+    tried: int
     right: bool
 
 
@@ -99,10 +103,25 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class StraysFound:
-    """The invoices this till made since a loss; `asides` name the salvages that are done with, none if it failed."""
+    """The newest invoices this till made; `asides` name the salvages that are done with then, none if it failed.
+
+    Those before `begun` are watched already: thousands at once would keep a finger waiting.
+    """
 
     asides: tuple[str, ...]
     found: tuple[tuple[Attempt, Trail], ...]
+    begun: int = 0
+
+    @property
+    def some(self) -> tuple[tuple[Attempt, Trail], ...]:
+        """Those whose turn it is."""
+        return self.found[self.begun : self.begun + _STRAYS]
+
+    @property
+    def rest(self) -> "StraysFound | None":
+        """The letter about those behind; None if these are the last."""
+        behind = self.begun + _STRAYS
+        return replace(self, begun=behind) if behind < len(self.found) else None
 
 
 Letter = Seen | Failed | Health | Drawn | PinChecked | BackedUp | StraysFound | Told

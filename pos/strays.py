@@ -5,6 +5,9 @@ those since a date: the till's clock or the server's may have been wrong by year
 the journal does not know are watched from then on as duplicates are: never shown, and each payment for them is reported
 to staff. One that was paid and handed over before it was lost is reported as well, because nobody can know that any
 more.
+
+They are taken up a few at a time, so that a finger is answered meanwhile. Only behind the last of them is it written
+that the server was asked: a till that stops in between asks again, and takes up what is left.
 """
 
 import logging
@@ -62,6 +65,11 @@ class Strays:
             self._due_s = self._steady_s() + _RETRY_S
             asides = tuple(salvaged.aside for salvaged in waiting)
             self._compute(partial(_look, self._seek, asides))
+
+    def read_on(self, rest: StraysFound) -> None:
+        """Have the rest of what was found sent as a letter of its own, behind what fingers have done meanwhile."""
+        self._due_s = self._steady_s() + _RETRY_S
+        self._compute(lambda: rest)
 
 
 def _look(seek: Seek, asides: tuple[str, ...]) -> Letter:

@@ -1,7 +1,9 @@
 """What the till keeps about itself beside the sales: how it serves, how its disk is, who tried to get out.
 
-Rule: nothing here stops a sale. What cannot be written stays counted and is tried again a minute later, and the status
-bar says so; a power cut costs the last minute of the service level and nothing else.
+Rule: counting and looking never stop a sale. What cannot be written of them stays counted and is tried again a minute
+later, and the status bar says so; a power cut costs the last minute of the service level and nothing else. What must be
+believed stops the sale where it cannot be read or written, as an order does: the tries of a PIN, a report that was
+read, a search that is done. So does a journal that only a start can mend.
 """
 
 import logging
@@ -42,13 +44,13 @@ class Journal(Book, Protocol):
         """Write that the server was asked for what was lost."""
 
 
-def look_at_disk(journal: Path) -> Storage:
+def look_at_disk(journal: Path, clocks: Clocks) -> Storage:
     """Find out how the disk is on which the journal lies, and its copies; what cannot be told is None."""
     try:
         return Storage(
             free_bytes=shutil.disk_usage(journal.parent).free,
             journal_bytes=sum(kin.stat().st_size for kin in journal.parent.glob(f"{journal.name}*")),
-            backup_s=backup.made_s(journal),
+            backup_s=backup.made_s(journal, clocks.now_ms() // 1000),
             backs_up=True,
             damaged=inspection.suspicion(journal).exists(),
         )
@@ -66,12 +68,18 @@ class Upkeep:
     """Once a minute it writes down what was counted, has the disk looked at and a backup made where one is due."""
 
     def __init__(
-        self, journal: Journal, look: Callable[[], Storage], back_up: Callable[[], None], clocks: Clocks
+        self,
+        journal: Journal,
+        look: Callable[[], Storage],
+        back_up: Callable[[], None],
+        clocks: Clocks,
+        read_on: Callable[[StraysFound], None] = lambda _: None,
     ) -> None:
         self._journal = journal
         self._look = look
         self._back_up = back_up
         self._clocks = clocks
+        self._read_on = read_on
         self._due_s = clocks.steady_s() + EVERY_S
         self._written: Mapping[str, Counts] = {}
         self._writable = True
@@ -98,7 +106,9 @@ class Upkeep:
             if self.meter.counts:
                 self._journal.add_service(day_now(self._clocks), self.meter.counts)
                 self.meter.written()
-            self._written = self._journal.service(day_now(self._clocks, days_ago=WEEK_DAYS - 1))
+            days = self._journal.service(day_now(self._clocks, days_ago=WEEK_DAYS - 1))
+            # A clock that leapt ahead once has left days to come.
+            self._written = {day: counts for day, counts in days.items() if day <= day_now(self._clocks)}
             self._writable = True
         except JournalError as exc:
             log.warning("service level is not written: %s", exc)
@@ -123,6 +133,9 @@ class Upkeep:
 
     def strays_sought(self, letter: StraysFound) -> None:
         """Write down that the server was asked for what a damaged journal had lost, once all of it is watched."""
+        if letter.rest is not None:
+            self._read_on(letter.rest)
+            return
         last_number = max((attempt.order.number for attempt, _ in letter.found), default=0)
         for aside in letter.asides:
             self._journal.note_strays_sought(StraysSought(aside, last_number), self._clocks.now_ms())

@@ -17,7 +17,7 @@ from pos.engine import Engine
 from pos.errors import JournalError
 from pos.house import Clocks, Hands, House
 from pos.journal.journal import Journal
-from pos.mailbox import Seen
+from pos.mailbox import PinChecked, Seen, StraysFound
 from pos.ui.view import Button, View
 from pos.upkeep import Upkeep
 from tests.samples import EXPIRY_S, PAYEE, RATE, SHOP, T0_S, WORDS
@@ -102,10 +102,10 @@ class Bar:
         clocks = Clocks(lambda: self.now_s * 1000, lambda: self.seconds, lambda: 9 * 3600)
         phone = self.phone if self.demo else None
         hands = Hands(
-            self.hurry, self.journal.remember_stock, lambda: "5eed01", self.sounds.append, phone, self.pins.append
+            self.hurry, self.journal.remember_stock, lambda: "5eed01", self.sounds.append, phone, self.take_pin
         )
         house = House("K1", "GAME BAR", replace(SHOP, way_out=self.way_out), WORDS, self.paid_screen_s)
-        self.upkeep = Upkeep(self.journal, lambda: self.storage, self.back_up, clocks)
+        self.upkeep = Upkeep(self.journal, lambda: self.storage, self.back_up, clocks, self.read_on)
         engine = Engine(self.journal, self.crew, lambda: self.now_s * 1000)
         self.counter = Counter(house, engine, hands, clocks, self.upkeep)
         sold_out = frozenset(item.id for item in SHOP.menu.items if self.journal.stock_of(item.id))
@@ -129,6 +129,10 @@ class Bar:
         """Note what the demo's phone was asked to do."""
         self.rung.append((invoice_id, kind))
 
+    def take_pin(self, tried: int, pin: str) -> None:
+        """Note what is to be compared; the story says what comes of it."""
+        self.pins.append(pin)
+
     def show(self, view: View) -> None:
         """Take what is to be on the screen."""
         self.view = view
@@ -146,6 +150,9 @@ class Bar:
         """Note that the till was left."""
         self.left += 1
 
+    def read_on(self, rest: StraysFound) -> None:
+        """Take a letter that is to come again; a story that is about it does more."""
+
     def back_up(self) -> None:
         """Note that it is time for a backup."""
         self.backups += 1
@@ -162,6 +169,10 @@ class Bar:
     def server(self, payment_id: str, *events: Event, twins: tuple[Any, ...] = ()) -> None:
         """Let a visit bring this back."""
         self.counter.read([Seen(payment_id, Visit(events, twins, self.now_s), self.seconds)])
+
+    def judge_pin(self, *, right: bool) -> None:
+        """Let the newest PIN turn out right or wrong."""
+        self.counter.read([PinChecked(self.upkeep.lock.tried, right=right)])
 
     def see(self, kind: type[V]) -> V:
         """Look at the screen, which is to be of this kind."""

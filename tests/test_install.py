@@ -137,6 +137,25 @@ def test_new_program_keeps_the_owners_configuration_and_lays_the_new_one_beside_
     assert "nothing was done" in machine.install()
 
 
+def test_as_many_changes_are_told_as_were_made(machine: Machine) -> None:
+    said = machine.install()
+    assert f"Changes: {len(steps(said))}." in said
+    machine.configure()
+    shipped = machine.checkout / "kiosk.yaml"
+    shipped.write_text(shipped.read_text(encoding="utf-8") + "# a new setting\n", encoding="utf-8")
+    said = machine.install()
+    assert [step.split()[-1] for step in steps(said)] == ["/etc/bar-kiosk/kiosk.yaml.new", "/opt/bar-kiosk"]
+    assert "Changes: 2." in said
+
+
+def test_what_is_laid_beside_the_configuration_is_told_and_laid_there_once(machine: Machine) -> None:
+    machine.install()
+    machine.configure()
+    (machine.root / "opt/bar-kiosk/kiosk.yaml").write_text("shop: edited in the wrong place\n", encoding="utf-8")
+    assert "Changes: 1." in machine.install()
+    assert "nothing was done" in machine.install()
+
+
 def test_what_a_new_program_no_longer_has_is_gone(machine: Machine) -> None:
     machine.install()
     (machine.checkout / "pos" / "sound.py").unlink()

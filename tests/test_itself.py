@@ -186,7 +186,7 @@ def test_the_right_pin_leaves_the_till(open_bar: Callable[..., Bar]) -> None:
     assert bar.see(PinView).dots == 4
     bar.tap(EN("pin.enter"))
     assert (bar.pins, bar.see(PinView).state.word) == (["2580"], EN("pin.checking"))
-    bar.counter.read([PinChecked(right=True)])
+    bar.judge_pin(right=True)
     assert bar.left == 1
     bar.cut_the_power()
     assert bar.upkeep.lock.tries_left == FREE_TRIES
@@ -198,7 +198,7 @@ def test_wrong_pins_are_counted_over_a_power_cut_and_then_cost_time(open_bar: Ca
         pad(bar)
         bar.tap("1", "1", "1", "1", EN("pin.enter"))
         if n % 2:
-            bar.counter.read([PinChecked(right=False)])
+            bar.judge_pin(right=False)
             left = FREE_TRIES - n - 1
             assert bar.see(PinView).state.word == EN("pin.wrong", count=left)
             bar.tap(EN("pin.close"), EN("service.close"))
@@ -217,7 +217,7 @@ def test_wrong_pins_are_counted_over_a_power_cut_and_then_cost_time(open_bar: Ca
         bar.counter.touch(t.Erase())
         bar.wait(10)
     bar.tap("1", "1", "1", "1", EN("pin.enter"))
-    bar.counter.read([PinChecked(right=False)])
+    bar.judge_pin(right=False)
     assert bar.see(PinView).state.word == EN("pin.locked", time="2:00")
     assert bar.left == 0
 
@@ -226,11 +226,28 @@ def test_a_pin_that_is_right_after_somebody_went_back_leaves_nothing(open_bar: C
     bar = open_bar(way_out="pin")
     pad(bar)
     bar.tap("2", "5", "8", "0", EN("pin.enter"), EN("pin.close"))
-    bar.counter.read([PinChecked(right=True)])
+    bar.judge_pin(right=True)
     assert bar.left == 0
     bar.see(ServiceView)
-    bar.counter.read([PinChecked(right=False)])
+    bar.judge_pin(right=False)
     bar.see(ServiceView)
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_an_answer_to_a_pin_that_was_given_up_neither_opens_the_till_nor_calls_the_next_one_wrong(
+    open_bar: Callable[..., Bar], right: bool
+) -> None:
+    bar = open_bar(way_out="pin")
+    pad(bar)
+    bar.tap("2", "5", "8", "0", EN("pin.enter"), EN("pin.close"))
+    first = bar.upkeep.lock.tried
+    pad(bar)
+    bar.tap("1", "1", "1", "1", EN("pin.enter"))
+    bar.counter.read([PinChecked(first, right=right)])
+    assert (bar.left, bar.see(PinView).state.word) == (0, EN("pin.checking"))
+    assert bar.upkeep.lock.tries_left == FREE_TRIES - 2, "nor does it forgive the next one"
+    bar.judge_pin(right=False)
+    assert (bar.left, bar.see(PinView).state.word) == (0, EN("pin.wrong", count=FREE_TRIES - 2))
 
 
 def test_a_pad_that_nobody_touches_goes_away_with_its_digits(open_bar: Callable[..., Bar]) -> None:

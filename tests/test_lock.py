@@ -93,6 +93,11 @@ def test_a_try_that_cannot_be_written_down_is_none(journal: Journal) -> None:
         lock.try_one(0)
 
 
+def test_tries_are_numbered_one_after_the_other(journal: Journal) -> None:
+    lock = begun(journal, Clock())
+    assert [lock.try_one(0), lock.try_one(0), lock.tried] == [1, 2, 2]
+
+
 def test_tries_are_no_payments(journal: Journal) -> None:
     begun(journal, Clock()).try_one(5)
     assert list(journal.open_payments()) == []

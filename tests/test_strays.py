@@ -1,9 +1,10 @@
 """Stories of a journal that was lost while customers still had something to pay."""
 
 import select
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from pos.errors import JournalError, Unreachable
 from pos.journal import salvage
 from pos.journal.journal import Journal
 from pos.mailbox import Letter, Seen, StraysFound
-from pos.strays import Strays
+from pos.strays import Stray, Strays
 from pos.ui.view import MenuView, NoticesView, View
 from tests.bar import Bar
 from tests.samples import ATTEMPT, T0_S, TRAIL, WORDS
@@ -55,6 +56,10 @@ class Till(Bar):
         super().switch_on()
         seek = partial(strays_at_server.seek, self.client.send, self.at_server.store_id, "K1")
         self.strays = Strays(self.journal, seek, self.jobs.append, lambda: self.seconds)
+
+    def read_on(self, rest: StraysFound) -> None:
+        """Have the worker send it again."""
+        self.strays.read_on(rest)
 
     def work(self) -> None:
         """Let the worker do what there is to do, and read what it posts."""
@@ -182,6 +187,86 @@ def test_what_cannot_be_written_is_not_called_done(till: Till) -> None:
     till.counter.read([StraysFound(("x",), ((replace(ATTEMPT, twin="Inv9"), TRAIL),))])
     assert isinstance(till.counter.till.screen, Stopped)
     assert len(till.journal.salvages_to_follow()) == 1
+
+
+def lost(count: int) -> tuple[Stray, ...]:
+    """Make so many invoices of lost orders, the newest first."""
+    orders = (replace(ATTEMPT, order=replace(ATTEMPT.order, number=n), twin=f"Inv{n}") for n in range(count, 0, -1))
+    return tuple((attempt, replace(TRAIL, invoice_id=attempt.twin)) for attempt in orders)
+
+
+def births(till: Till) -> list[str]:
+    """Name every payment that was ever taken up, as often as it was."""
+    with closing(sqlite3.connect(till.path)) as db:
+        return [subject for (subject,) in db.execute("SELECT subject FROM event WHERE kind = 'TwinFound' ORDER BY seq")]
+
+
+def test_a_thousand_lost_orders_keep_nobody_waiting_who_wants_a_beer(till: Till) -> None:
+    till.lose_the_journal()
+    till.strays.tick()
+    till.jobs.clear()
+    (aside,) = (salvaged.aside for salvaged in till.journal.salvages_to_follow())
+    till.counter.read([StraysFound((aside,), lost(95))])
+    watched = len(till.counter.payments)
+    assert 0 < watched <= 20
+    till.order_beer()
+    assert "K1-1001-1" in till.counter.payments
+    for _ in range(10):
+        assert till.journal.salvages_to_follow() != ()
+        before = len(till.counter.payments)
+        (job,) = till.jobs
+        till.jobs.clear()
+        till.counter.read([job()])
+        assert 0 < len(till.counter.payments) - before <= 20
+        if not till.jobs:
+            break
+    assert births(till) == [attempt.id for attempt, _ in lost(95)]
+    assert till.journal.salvages_to_follow() == ()
+
+
+def test_lost_orders_are_taken_up_once_although_the_power_went_in_between(till: Till) -> None:
+    till.lose_the_journal()
+    (aside,) = (salvaged.aside for salvaged in till.journal.salvages_to_follow())
+    till.counter.read([StraysFound((aside,), lost(95))])
+    till.counter.read([till.jobs.pop()()])
+    till.jobs.clear()
+    till.cut_the_power()
+    assert till.journal.salvages_to_follow() != ()
+    till.counter.read([StraysFound((aside,), lost(95))])
+    while till.jobs:
+        till.counter.read([till.jobs.pop()()])
+    assert births(till) == [attempt.id for attempt, _ in lost(95)]
+    assert till.journal.salvages_to_follow() == ()
+    assert till.journal.last_number() >= 95
+
+
+@pytest.mark.logs_errors
+def test_lost_orders_that_found_no_room_in_between_are_asked_for_again(till: Till) -> None:
+    till.lose_the_journal()
+    till.strays.tick()
+    till.jobs.clear()
+    (aside,) = (salvaged.aside for salvaged in till.journal.salvages_to_follow())
+    till.counter.read([StraysFound((aside,), lost(25))])
+    till.journal.full = True  # type: ignore[attr-defined]
+    till.counter.read([till.jobs.pop()()])
+    assert (till.jobs, isinstance(till.counter.till.screen, Stopped)) == ([], True)
+    assert till.journal.salvages_to_follow() != ()
+    till.journal.full = False  # type: ignore[attr-defined]
+    till.seconds += 60
+    till.strays.tick()
+    assert len(till.jobs) == 1, "the server is asked again"
+
+
+def test_the_server_is_not_asked_again_while_what_it_told_is_taken_up(till: Till) -> None:
+    till.lose_the_journal()
+    till.strays.tick()
+    till.jobs.clear()
+    (aside,) = (salvaged.aside for salvaged in till.journal.salvages_to_follow())
+    till.seconds += 50
+    till.counter.read([StraysFound((aside,), lost(25))])
+    till.seconds += 50
+    till.strays.tick()
+    assert len(till.jobs) == 1, "the rest of the letter, and nothing else"
 
 
 def test_a_journal_that_cannot_be_read_is_asked_again_a_minute_later(till: Till) -> None:

@@ -16,6 +16,7 @@ from tests.bar import BreakableJournal
 from tests.samples import T0_S
 
 DAY_S = 86_400
+CLOCKS = Clocks(lambda: T0_S * 1000, lambda: 0.0, lambda: 0)
 
 
 class House:
@@ -82,6 +83,16 @@ def test_the_week_is_seven_days_with_today_among_them(house: House) -> None:
     assert (served.today.polls, served.week.polls) == (1, 7)
 
 
+def test_what_was_counted_while_the_clock_was_years_ahead_is_not_in_this_week(house: House) -> None:
+    house.now_s += 4000 * DAY_S
+    house.upkeep.meter.polled(failed=True)
+    house.upkeep.look()
+    house.now_s -= 4000 * DAY_S
+    house.upkeep.meter.polled(failed=False)
+    house.upkeep.look()
+    assert house.upkeep.served().week.polls == 1
+
+
 def test_the_last_minute_is_written_when_the_till_is_closed(house: House) -> None:
     house.upkeep.meter.tapped("p", 0.0)
     house.upkeep.meter.qr_drawn("p", 0.1)
@@ -127,7 +138,7 @@ def test_little_room_is_told_and_unknown_room_is_not(free_bytes: int | None, ful
 
 def test_the_disk_is_looked_at_with_the_journals_helpers(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.db")
-    found = look_at_disk(tmp_path / "journal.db")
+    found = look_at_disk(tmp_path / "journal.db", CLOCKS)
     journal.close()
     assert found.free_bytes
     assert found.journal_bytes is not None
@@ -138,13 +149,13 @@ def test_the_disk_is_looked_at_with_the_journals_helpers(tmp_path: Path) -> None
 def test_damage_that_was_met_is_told_until_a_start_has_looked_into_it(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     Journal(path).close()
-    assert not look_at_disk(path).damaged
+    assert not look_at_disk(path, CLOCKS).damaged
     inspection.suspect(path)
-    assert look_at_disk(path).damaged
+    assert look_at_disk(path, CLOCKS).damaged
     inspection.look(path)
-    assert not look_at_disk(path).damaged
+    assert not look_at_disk(path, CLOCKS).damaged
 
 
 def test_a_disk_that_cannot_be_looked_at_is_unknown(tmp_path: Path) -> None:
-    found = look_at_disk(tmp_path / "gone" / "journal.db")
+    found = look_at_disk(tmp_path / "gone" / "journal.db", CLOCKS)
     assert (found.free_bytes, found.journal_bytes, found.full) == (None, None, False)

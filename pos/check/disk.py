@@ -77,9 +77,9 @@ def _privacy(path: Path) -> Iterator[Finding]:
 
 def backup(journal: Path, now_s: int) -> Iterator[Finding]:
     """Tell how old the newest backup is; before there is a journal there is nothing to back up."""
-    made_s = made_at(journal)
+    made_s = made_at(journal, now_s)
     if made_s is not None and now_s - made_s <= OLDEST_BACKUP_S:
-        yield ok("backup", "backup_ok", hours=max(0, now_s - made_s) // _HOUR_S)
+        yield ok("backup", "backup_ok", hours=(now_s - made_s) // _HOUR_S)
     elif made_s is not None:
         yield warn("backup", "backup_old", days=(now_s - made_s) // _DAY_S)
     elif journal.exists():

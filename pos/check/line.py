@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pos.btcpay.certificate import Certificate, grouped, look
 from pos.btcpay.client import DIRECT
+from pos.btcpay.connection import trusting
 from pos.check.finding import Finding, fail, ok, warn
 from pos.config.address import is_onion
 from pos.core.route import Route
@@ -62,6 +63,9 @@ def certificate(route: Route, now_s: int) -> Iterator[Finding]:
     if route.url.lower().startswith("http:"):
         yield _plain(route)
         return
+    if route.ca_file is not None and not _can_be_used(route.ca_file):
+        yield fail("tls", "tls_ca_file", file=route.ca_file)
+        return
     try:
         shown = look(route)
     except ssl.SSLError as exc:
@@ -71,6 +75,14 @@ def certificate(route: Route, now_s: int) -> Iterator[Finding]:
         yield fail("tls", "tls_unreachable", host=_host(route), why=exc.strerror or type(exc).__name__)
         return
     yield from _judged(route, shown, now_s)
+
+
+def _can_be_used(ca_file: str) -> bool:
+    try:
+        trusting(ca_file)
+    except OSError:
+        return False
+    return True
 
 
 def _plain(route: Route) -> Finding:

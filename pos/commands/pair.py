@@ -146,8 +146,8 @@ class Conversation:
         """Let the owner vouch for a certificate this machine does not trust; None if it stays untrusted."""
         self._say("distrusted", why=shown.distrust, sha256=grouped(shown.sha256))
         choice = self._ask("ask_trust")
-        if choice == "1":
-            vouched = replace(route, ca_file=self._ask("ask_ca_file"))
+        if choice == "1" and (ca_file := self._ca_file()):
+            vouched = replace(route, ca_file=ca_file)
         elif choice == "2":
             vouched = replace(route, ca_file=pairing.keep(shown, scratch), fingerprint=shown.sha256)
         else:
@@ -156,6 +156,15 @@ class Conversation:
         if again is None or again.distrust is None:
             return vouched
         self._say("still_distrusted", why=again.distrust)
+        return None
+
+    def _ca_file(self) -> str | None:
+        """Ask for a CA's file until it can be used; None once nothing is typed."""
+        while typed := self._ask("ask_ca_file"):
+            try:
+                return pairing.ca_file(typed)
+            except PairingError as exc:
+                self._terminal.say(pairing.sentence(exc, self._words))
         return None
 
     def _show_authorize(self, address: str) -> None:
@@ -177,11 +186,10 @@ class Conversation:
                     return Settings(route, store_id, pasted.key)
             except PairingError as exc:
                 self._terminal.say(pairing.sentence(exc, self._words))
-            except Denied as exc:
-                self._terminal.say(self._words(f"problem.{exc.problem}"))
             except BTCPayError as exc:
                 self._terminal.say(self._words(f"problem.{exc.problem}"))
-                return None
+                if not isinstance(exc, Denied):
+                    return None
 
     def _store(self, found: Found) -> str:
         """Find the store that the key is for, and ask where there are several or none is named."""
@@ -215,11 +223,9 @@ class Conversation:
     def _write(self, place: Place, settings: Settings, books: Mapping[str, Words]) -> int:
         try:
             written = pairing.write(place.config, place.template, settings, books)
-        except ConfigError as exc:
-            self._terminal.say(configs.render(exc.complaints))
-            return Exit.CONFIG
-        except PairingError as exc:
-            self._terminal.say(pairing.sentence(exc, self._words))
+        except (ConfigError, PairingError) as exc:
+            why = configs.render(exc.complaints) if isinstance(exc, ConfigError) else pairing.sentence(exc, self._words)
+            self._terminal.say(why)
             return Exit.CONFIG
         self._say("written", file=written.config.path, key_file=written.key_file)
         if written.backup is not None:

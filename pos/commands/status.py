@@ -56,8 +56,10 @@ def main(argv: Sequence[str]) -> int:
 
 def read(config: Config, clocks: Clocks) -> Report:
     """Read the report; JournalError if there is no journal or it cannot be read."""
-    disk = look_at_disk(config.journal)
+    today, disk = day_now(clocks), look_at_disk(config.journal, clocks)
     found = reading.summary(config.journal, day_now(clocks, days_ago=WEEK_DAYS - 1))
+    # A clock that leapt ahead once has left days to come.
+    days = {day: counts for day, counts in found.service.items() if day <= today}
     return Report(
         till=config.till,
         version=__version__,
@@ -67,7 +69,7 @@ def read(config: Config, clocks: Clocks) -> Report:
         backup_s=disk.backup_s,
         open_payments=found.open_payments,
         salvages_unseen=found.salvages_unseen,
-        service=Served(level(found.service.get(day_now(clocks), {})), level(added(*found.service.values()))),
+        service=Served(level(days.get(today, {})), level(added(*days.values()))),
     )
 
 

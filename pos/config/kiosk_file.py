@@ -11,7 +11,7 @@ from typing import Final
 from pos import yaml_lines
 from pos.config.menu import Shop, read_menu
 from pos.config.section import Complaints, Section, Spot
-from pos.config.server import read_server
+from pos.config.server import place, read_server
 from pos.config.settings import Config, DemoServer, Lightning, Times
 from pos.core.money import CURRENCIES
 from pos.errors import Complaint
@@ -109,7 +109,7 @@ def _config(top: Section, path: Path) -> Config:
         theme=top.choice("theme", _THEMES, default=_THEMES[0]),
         kiosk=top.flag("kiosk", default=True),
         sound=top.flag("sound", default=True),
-        journal=base / top.text("journal", default="var/journal.db"),
+        journal=place(base, top.text("journal", default="var/journal.db")),
         pin=top.text("pin", pattern=_PIN, reason="pin") if top.has("pin") else None,
     )
     top.close()

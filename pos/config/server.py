@@ -3,6 +3,7 @@
 Rule: the key is never in kiosk.yaml, only its place is; no setting makes the line to the server less safe.
 """
 
+import os
 import re
 import stat
 from pathlib import Path
@@ -21,7 +22,7 @@ _CREDENTIAL: Final = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]{0,63}")
 _FINGERPRINT: Final = re.compile(r"[0-9A-Fa-f]{64}|[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}")
 _RIGHT: Final = re.compile(r"unrestricted|btcpay(\.[a-z]{1,60}){2,4}")
 _KEY_PLACES: Final = ("key_file", "key_environment", "key_credential")
-_MOST_CA_BYTES: Final = 1_000_000
+MOST_CA_BYTES: Final = 1_000_000
 
 
 def read_server(top: Section, base: Path) -> DemoServer | BTCPayServer:
@@ -39,6 +40,12 @@ def read_server(top: Section, base: Path) -> DemoServer | BTCPayServer:
     )
     block.close()
     return server
+
+
+def place(base: Path, written: str) -> Path:
+    """Find a path that the owner wrote: ~ is the home folder, and what is not absolute starts at `base`."""
+    # Not Path.expanduser: that raises where there is no such user, and then the name is simply not there.
+    return base / os.path.expanduser(written)
 
 
 def file_mistake(path: Path, *, most_bytes: int) -> str | None:
@@ -74,14 +81,14 @@ def _key_place(block: Section, base: Path) -> KeyPlace:
         return KeyFromEnvironment(block.text("key_environment", pattern=_VARIABLE, reason="variable"))
     if "key_credential" in given:
         return KeyFromCredential(block.text("key_credential", pattern=_CREDENTIAL, reason="credential"))
-    return KeyFromFile(base / block.text("key_file", default=""))
+    return KeyFromFile(place(base, block.text("key_file", default="")))
 
 
 def _ca_file(block: Section, base: Path) -> str | None:
     if not block.has("ca_file"):
         return None
-    path = base / block.text("ca_file")
-    mistake = file_mistake(path, most_bytes=_MOST_CA_BYTES) or _certificate_mistake(path)
+    path = place(base, block.text("ca_file"))
+    mistake = file_mistake(path, most_bytes=MOST_CA_BYTES) or _certificate_mistake(path)
     if mistake is not None:
         block.complain("ca_file", mistake, most_mb=1)
     return str(path)

@@ -10,7 +10,7 @@ by touch.
 """
 
 from pos.pairing.pasted import Pasted, authorize_url, read_key_text, sentence, server_address
-from pos.pairing.probe import Found, Store, call, certificate, keep, probe
+from pos.pairing.probe import Found, Store, ca_file, call, certificate, keep, probe
 from pos.pairing.writing import Settings, Written, write
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Store",
     "Written",
     "authorize_url",
+    "ca_file",
     "call",
     "certificate",
     "keep",

@@ -76,7 +76,7 @@ def read_key_text(text: str) -> Pasted:
 def sentence(error: PairingError, words: Words) -> str:
     """Say what is wrong: pair.wrong.<reason>, or what kiosk.yaml's reader says of the same mistake."""
     own = f"pair.wrong.{error.reason}"
-    return words(own if own in words.sentences else f"config.wrong.{error.reason}")
+    return words(own if own in words.sentences else f"config.wrong.{error.reason}", **error.values)
 
 
 def _from_json(text: str) -> Pasted:

@@ -15,12 +15,15 @@ from pos.btcpay import greenfield as gf
 from pos.btcpay import rights, setup
 from pos.btcpay.certificate import Certificate, look
 from pos.btcpay.client import Client
+from pos.btcpay.connection import trusting
 from pos.config import Secret
+from pos.config.server import MOST_CA_BYTES, file_mistake, place
 from pos.core.plain_text import plain
 from pos.core.problem import Problem
 from pos.core.route import Route
-from pos.errors import BTCPayError, Unreachable
+from pos.errors import BTCPayError, PairingError, Unreachable
 
+_MOST_SHOWN: Final = 300
 _NOT_FOR_THIS_KEY: Final = frozenset({Problem.FORBIDDEN, Problem.NOT_FOUND})
 
 
@@ -56,6 +59,23 @@ def certificate(route: Route) -> Certificate | None:
         problem = Problem.TLS if isinstance(exc, ssl.SSLError) else Problem.UNREACHABLE
         evidence = f"{type(exc).__name__}: {plain(str(exc), 120)!r}"
         raise Unreachable(problem, evidence, maybe_heard=False) from exc
+
+
+def ca_file(typed: str) -> str:
+    """Find the file of a CA that the owner named, as an absolute path; PairingError says which file and why not."""
+    path = place(Path.cwd(), typed)
+    shown = plain(str(path), _MOST_SHOWN)
+    try:
+        mistake = file_mistake(path, most_bytes=MOST_CA_BYTES)
+        if mistake is None:
+            trusting(str(path))
+    except ssl.SSLError as exc:
+        raise PairingError("ca_no_certificate", file=shown) from exc
+    except (OSError, ValueError) as exc:
+        raise PairingError("ca_no_file", file=shown) from exc
+    if mistake is not None:
+        raise PairingError("ca_no_file" if mistake == "no_file" else "ca_no_certificate", file=shown)
+    return str(path)
 
 
 def keep(shown: Certificate, folder: Path) -> str:

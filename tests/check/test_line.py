@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,14 @@ def test_behind_a_proxy_no_name_is_looked_up() -> None:
 def test_a_proxy_that_is_down_is_told(port: int) -> None:
     route = Route("http://pay.onion", proxy=f"socks5h://127.0.0.1:{port}")
     assert [found.reason for found in line.name(route)] == ["proxy_down"]
+
+
+def test_a_ca_file_that_is_none_is_told_and_the_server_is_not_called_away(port: int, tmp_path: Path) -> None:
+    (tmp_path / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    for name in ("none.pem", "broken.pem"):
+        route = Route(f"https://127.0.0.1:{port}", ca_file=str(tmp_path / name))
+        (found,) = line.certificate(route, NOW_S)
+        assert (found.reason, found.grade, found.values["file"]) == ("tls_ca_file", "fail", str(tmp_path / name))
 
 
 def test_a_server_that_refuses_is_told(port: int) -> None:

@@ -25,7 +25,7 @@ from pos.config import BTCPayServer, KeyFromFile, load
 from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW, VIEW_STORE, Access
 from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
-from pos.words import load_all
+from pos.words import Words, load_all
 from tests.certificates import Certificates
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +42,7 @@ class Owner:
     scratch: Path
     answers: list[Any] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    words: Words = WORDS["en"]
 
     @property
     def config(self) -> Path:
@@ -76,7 +77,7 @@ class Owner:
         place = pair.Place(self.config, ROOT / "kiosk.yaml", self.scratch)
         before = load(self.config, WORDS) if self.config.exists() else None
         try:
-            return pair.Conversation(terminal, WORDS["en"], tour).hold(place, WORDS, before)
+            return pair.Conversation(terminal, self.words, tour).hold(place, WORDS, before)
         finally:
             assert KEY not in self.said
             holders = [path.name for path in self.folder.iterdir() if KEY.encode() in path.read_bytes()]
@@ -209,10 +210,30 @@ def test_a_certificate_nobody_vouches_for_never_sees_the_key(
 ) -> None:
     server, other = serve(tls=certificates.right), serve()
     # The file of no CA, a certificate that cannot vouch for itself, none at all, and then another address.
-    answers = (server.url, "1", "/nowhere.pem", server.url, "2", server.url, "")
+    answers = (server.url, "1", "/nowhere.pem", "", server.url, "2", server.url, "")
     assert owner.pair(*answers, other.url, KEY) == 0
     assert "still not trusted" in owner.said
     assert server.log == ()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_ca_file_that_is_none_is_named_and_the_server_is_not_called_away(
+    owner: Owner, serve: Serve, certificates: Certificates, language: str
+) -> None:
+    words = owner.words = WORDS[language]
+    server, key = serve(tls=certificates.right), certificates.right[1]
+    assert owner.pair(server.url, "1", "/nowhere/ca.pem", key, certificates.ca, KEY) == 0
+    assert words("pair.wrong.ca_no_file", file="/nowhere/ca.pem") in owner.heard
+    assert words("pair.wrong.ca_no_certificate", file=key) in owner.heard
+    assert words("problem.unreachable") not in owner.said
+
+
+def test_a_ca_file_in_the_home_folder_is_found(
+    owner: Owner, serve: Serve, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(certificates.ca.parent))
+    assert owner.pair(serve(tls=certificates.right).url, "1", "~/ca.pem", KEY) == 0
+    assert owner.server.ca_file == owner.folder / "btcpay-ca.pem"
 
 
 def test_an_onion_address_is_reached_through_tor(owner: Owner, serve: Serve) -> None:

@@ -37,7 +37,8 @@ def journal(config: Path) -> Iterator[Journal]:
     """Keep a till's journal open, with a day in it."""
     journal = Journal(config.parent / "var" / "journal.db")
     clocks = Clocks(lambda: T0_S * 1000, lambda: 0.0, lambda: 0)
-    days = (day_now(_real()), day_now(_real(), days_ago=3), day_now(clocks))
+    # Today, a day of this week, one long ago, and one that a clock has left which leapt ahead.
+    days = (day_now(_real()), day_now(_real(), days_ago=3), day_now(clocks, days_ago=3650), "2199-01-01")
     for day in days:
         journal.add_service(day, {(TAP_TO_QR, 300): 2, (TAP_TO_QR, 5000): 1, (POLLS, 0): 1000, (POLL_FAILURES, 0): 4})
     journal.append([Entry(ATTEMPT.id, Opened(ATTEMPT), final=False)], T0_S * 1000)

@@ -68,6 +68,20 @@ def test_ca_file_is_found_from_the_files_own_folder(words, kiosk_file, tmp_path)
     assert config.server.route.ca_file == str(tmp_path / "ca.pem")
 
 
+def test_files_in_the_home_folder_are_found(words, kiosk_file, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "ca.pem").write_bytes(CERTIFICATE)
+    block = BLOCK.replace("btcpay.key", "~/btcpay.key") + "  ca_file: ~/ca.pem\n"
+    config = load(kiosk_file(("server: demo\n", f"{block}journal: ~/var/journal.db\n")), words)
+    assert (config.server.key, config.server.ca_file, config.journal) == (
+        KeyFromFile(tmp_path / "btcpay.key"), tmp_path / "ca.pem", tmp_path / "var/journal.db")
+
+
+def test_home_of_nobody_is_a_file_that_is_not_there(mistakes):
+    assert mistakes(("server: demo\n", f"{BLOCK}  ca_file: ~nobody-of-that-name/ca.pem\n")) == [
+        (9, "server.ca_file", "no_file")]
+
+
 @pytest.mark.parametrize(("name", "reason"), [
     ("none.pem", "no_file"), (".", "no_file"), ("big.pem", "file_too_big"), ("text.pem", "no_certificate"),
 ])

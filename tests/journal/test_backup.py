@@ -18,7 +18,7 @@ from pos.journal.backup import Backups, copies, copy_of, made_s, make
 from pos.journal.inspection import suspicion
 from pos.journal.journal import Journal
 from pos.mailbox import BackedUp, Letter
-from tests.samples import ATTEMPT
+from tests.samples import ATTEMPT, T0_S
 from tests.wrecks import PAGE, rows_in, spoil
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +42,11 @@ def journal(path: Path) -> Iterator[Journal]:
 def names(path: Path) -> list[str]:
     folder = path.parent / "backup"
     return sorted(file.name for file in folder.iterdir()) if folder.exists() else []
+
+
+def days(path: Path) -> list[str]:
+    """Name the days of the copies, in their order."""
+    return [copy.stem[-10:] for copy in copies(path)]
 
 
 def test_a_copy_holds_all_that_was_written_and_stands_alone(journal: Journal, path: Path) -> None:
@@ -98,8 +103,60 @@ def test_fourteen_days_are_kept_and_nothing_else_in_the_folder_is_touched(journa
 def test_a_clock_that_stands_in_1970_deletes_no_good_copy(journal: Journal, path: Path) -> None:
     for day in (*DAYS[:14], "1970-01-01", "1970-01-02"):
         make(path, day)
-    # The one just made stays until the next one is, whatever it is called.
-    assert [copy.stem[-10:] for copy in copies(path)] == [*DAYS[13::-1], "1970-01-02"]
+    assert days(path) == ["1970-01-02", "1970-01-01", *DAYS[13::-1]]
+    # Once the clock is right again, all is as if nothing had been.
+    make(path, DAYS[13])
+    make(path, DAYS[14])
+    assert days(path) == [DAYS[14], DAYS[13], "1970-01-02", "1970-01-01", *DAYS[12::-1]]
+
+
+def test_a_copy_from_a_day_to_come_hides_neither_that_none_was_made_since_nor_what_was_made(
+    journal: Journal, path: Path
+) -> None:
+    make(path, "2037-05-05")
+    leapt = copy_of(path, "2037-05-05")
+    os.utime(leapt, (T0_S + 10 * 365 * 86_400,) * 2)
+    assert made_s(path, T0_S) is None
+    make(path, DAYS[0])
+    os.utime(copy_of(path, DAYS[0]), (T0_S, T0_S))
+    assert days(path) == [DAYS[0], "2037-05-05"], "what a salvage asks first is what was made last"
+    assert made_s(path, T0_S + 86_400) == T0_S
+    assert leapt.stat().st_mtime == 0
+
+
+def test_a_copy_that_bears_today_because_the_clock_was_wrong_once_does_not_stand_for_todays(
+    journal: Journal, path: Path
+) -> None:
+    make(path, "2026-11-25")
+    make(path, "2026-11-22")
+    day = Day(path)
+    day.day = "2026-11-25"
+    day.backups.tick()
+    assert day.work() == [BackedUp("2026-11-25", failed=False)]
+    Day(path, "2026-11-25").backups.tick()
+    assert day.work() == []
+
+
+def test_copies_from_days_to_come_push_no_good_one_out_and_are_not_kept_without_end(
+    journal: Journal, path: Path
+) -> None:
+    ahead = [f"2037-01-{day:02}" for day in range(1, 21)]
+    for day in (*ahead, *DAYS[:20]):
+        make(path, day)
+    assert days(path) == [*DAYS[19:5:-1], *ahead[19:5:-1]]
+
+
+def test_a_copy_that_is_a_few_hours_ahead_of_a_clock_put_right_was_made_just_now(journal: Journal, path: Path) -> None:
+    make(path, DAYS[0])
+    os.utime(copy_of(path, DAYS[0]), (T0_S, T0_S))
+    assert made_s(path, T0_S - 3600) == T0_S - 3600
+    assert made_s(path, T0_S - 2 * 86_400) is None
+
+
+def test_a_copy_that_is_deleted_while_one_looks_is_none(journal: Journal, path: Path) -> None:
+    make(path, DAYS[0])
+    (path.parent / "backup" / "journal-2026-10-31.db").symlink_to("gone")
+    assert days(path) == [DAYS[0], "2026-10-31"]
 
 
 def test_a_journal_that_is_damaged_costs_no_copy_and_is_suspected(path: Path) -> None:
@@ -170,7 +227,7 @@ def test_a_full_disk_costs_no_copy(journal: Journal, path: Path) -> None:
 
 def test_there_may_be_no_copies_yet(path: Path) -> None:
     assert copies(path) == []
-    assert made_s(path) is None
+    assert made_s(path, T0_S) is None
 
 
 # --- when ------------------------------------------------------------------------------------------------------------
@@ -179,8 +236,8 @@ def test_there_may_be_no_copies_yet(path: Path) -> None:
 class Day:
     """A till's day, its steady clock and a worker that works when it is told to."""
 
-    def __init__(self, path: Path) -> None:
-        self.day = "2026-11-22"
+    def __init__(self, path: Path, day: str = "2026-11-22") -> None:
+        self.day = day
         self.seconds = 1000.0
         self.jobs: list[Callable[[], Letter]] = []
         self.backups = Backups(path, lambda: self.day, lambda: self.seconds, self.jobs.append)
@@ -218,4 +275,4 @@ def test_a_copy_that_failed_is_told_and_tried_again_an_hour_later(journal: Journ
     day.backups.tick()
     assert day.work() == [BackedUp("2026-11-22", failed=False)]
     made = copy_of(path, "2026-11-22").stat().st_mtime
-    assert made_s(path) == int(made)
+    assert made_s(path, int(made) + 9) == int(made)

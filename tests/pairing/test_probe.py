@@ -13,8 +13,8 @@ from pos.core.route import Route
 from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW, VIEW_STORE, Access
 from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
-from pos.errors import BTCPayError, Unreachable
-from pos.pairing import Store, certificate, keep, probe
+from pos.errors import BTCPayError, PairingError, Unreachable
+from pos.pairing import Store, ca_file, certificate, keep, probe
 from tests.certificates import Certificates
 
 from .conftest import KEY
@@ -114,3 +114,41 @@ def test_a_server_that_speaks_no_tls_is_told(serve: Serve) -> None:
     with pytest.raises(Unreachable) as caught:
         certificate(Route(serve().url.replace("http:", "https:")))
     assert caught.value.problem in (Problem.TLS, Problem.UNREACHABLE)
+
+
+# --- the file of a CA ------------------------------------------------------------------------------------------------
+
+
+def test_a_ca_file_is_found_from_the_folder_one_stands_in_and_from_home(
+    certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(certificates.ca.parent)
+    monkeypatch.setenv("HOME", str(certificates.ca.parent))
+    assert {ca_file("ca.pem"), ca_file("~/ca.pem"), ca_file(str(certificates.ca))} == {str(certificates.ca)}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("none.pem", "ca_no_file"),
+        (".", "ca_no_file"),
+        ("~nobody-of-that-name/ca.pem", "ca_no_file"),
+        ("a\0b", "ca_no_file"),
+        ("x" * 300, "ca_no_file"),
+        ("/proc/self/mem", "ca_no_file"),
+        ("big.pem", "ca_no_certificate"),
+        ("text.pem", "ca_no_certificate"),
+        ("broken.pem", "ca_no_certificate"),
+    ],
+)
+def test_what_is_no_ca_file_is_told_with_the_name_it_was_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "big.pem").write_bytes(bytes(1_000_001))
+    (tmp_path / "text.pem").write_text("no certificate")
+    (tmp_path / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    with pytest.raises(PairingError) as caught:
+        ca_file(name)
+    assert caught.value.reason == reason
+    assert caught.value.values["file"] == str(tmp_path / name).replace("\0", " ")[:300]
