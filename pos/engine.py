@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pos.core.duties import Duty, duty
 from pos.core.notices import Notice, notices
-from pos.core.order import Attempt
+from pos.core.order import Attempt, Order
 from pos.core.payment import birth, fold, step
 from pos.core.payment_events import Entry, Event, Opened, Restarted, Superseded, Trail, TwinFound, trail_in
 from pos.core.payment_states import Closed, Open, State, came_in, owed_to_staff, trail_of
@@ -115,31 +115,39 @@ class Engine:
 
         `stray` is named after its invoice, as a duplicate is; those of an attempt that is known are found elsewhere.
         """
-        for state in self.history(stray.order.id).values():
+        for state in self._bearing(stray.order.id).values():
             if state.attempt.reference == stray.reference and state.attempt.twin in ("", stray.twin):
                 return False
         return self.find_twin(stray, trail)
 
-    def history(self, order_id: str) -> Mapping[str, State]:
-        """Tell the state of every attempt at an order, those that are over too, in the order they began."""
-        return {payment_id: fold(events) for payment_id, events in self._journal.payments_of(order_id).items()}
+    def history(self, order: Order) -> Mapping[str, State]:
+        """Tell the state of every attempt at an order, those that are over too, in the order they began.
+
+        An invoice that was adopted stands for itself: the order behind it is lost, and its number may be given again.
+        """
+        known = self._bearing(order.id)
+        return {payment_id: state for payment_id, state in known.items() if state.attempt.order == order}
 
     def notices(self) -> Mapping[str, Notice]:
         """Judge all money that staff are owed a word about, oldest first, by everything that came for each order."""
         owed = {payment_id: state for payment_id, state in self._open.items() if owed_to_staff(state)}
         judged: dict[str, Notice] = {}
-        for order in {state.attempt.order.id for state in owed.values()}:
-            judged |= notices(self.history(order))
+        for payment_id, state in owed.items():
+            if payment_id not in judged:
+                judged |= notices(self.history(state.attempt.order))
         return {payment_id: judged[payment_id] for payment_id in owed}
 
     def next_attempt(self, attempt: Attempt, intent: str) -> Attempt:
         """Prepare the next attempt at an order: the next number, and only what has not been received yet."""
-        attempts = self.history(attempt.order.id).values()
+        attempts = self.history(attempt.order).values()
         amount = attempt.order.total
         for state in attempts:
             amount = amount - came_in(state)
         number = max(state.attempt.number for state in attempts) + 1
         return Attempt(attempt.order, number, amount, intent)
+
+    def _bearing(self, order_id: str) -> Mapping[str, State]:
+        return {payment_id: fold(events) for payment_id, events in self._journal.payments_of(order_id).items()}
 
     def _restart(self, payment_id: str, state: Open) -> None:
         """Tell a payment that the till was away; the duty is handed out even if it is the one there was before."""

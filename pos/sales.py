@@ -114,9 +114,9 @@ class Sales:
 
     def _spare_the_customer(self, till: Till) -> Till:
         """Take a QR down whose order was paid late by an earlier one: nobody is to pay twice."""
-        late = {state.attempt.order.id for state in self.payments.values() if isinstance(state, PaidLate)}
+        late = [state.attempt.order for state in self.payments.values() if isinstance(state, PaidLate)]
         for payment_id, state in list(self.payments.items()):
-            if state.attempt.order.id in late and at_counter(state) and not isinstance(state, Paid):
+            if state.attempt.order in late and at_counter(state) and not isinstance(state, Paid):
                 till = replace(till, screen=Reading())
                 self._engine.tell(payment_id, Cancelled())
         return till

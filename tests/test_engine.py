@@ -104,7 +104,7 @@ def test_the_last_event_is_marked_as_final_and_ends_the_duty() -> None:
     bench = Bench().begin(Quoted(QUOTE), Settled(TRAIL, 8_231_000, 0), HandedOver(), Audited())
     assert [final for *_, final in bench.paper.rows] == [False, False, False, False, True]
     assert (bench.engine.payments, bench.duties()) == ({}, {})
-    assert bench.engine.history("K1-0042") == {ATTEMPT.id: Fulfilled(ATTEMPT)}
+    assert bench.engine.history(ATTEMPT.order) == {ATTEMPT.id: Fulfilled(ATTEMPT)}
 
 
 # --- starting again --------------------------------------------------------------------------------------------------
@@ -285,8 +285,8 @@ def test_history_knows_the_attempts_that_are_over() -> None:
     bench = Bench().begin(Quoted(QUOTE), Cancelled(), CameLate(TRAIL, 8_231_000), Acknowledged(), Audited())
     bench.engine.open(SECOND)
     taken_over = TakenOver(ATTEMPT, ATTEMPT.amount)
-    assert bench.engine.history("K1-0042") == {ATTEMPT.id: taken_over, SECOND.id: Creating(SECOND, 0)}
-    assert bench.engine.history("K1-0043") == {}
+    assert bench.engine.history(ATTEMPT.order) == {ATTEMPT.id: taken_over, SECOND.id: Creating(SECOND, 0)}
+    assert bench.engine.history(replace(ATTEMPT.order, number=43)) == {}
 
 
 def test_late_money_of_two_orders_is_told_order_by_order() -> None:

@@ -20,7 +20,10 @@ from pos.btcpay.client import Client
 from pos.btcpay.offers import Terms
 from pos.core import touches as t
 from pos.core.duties import Watch
-from pos.core.payment_events import Settled
+from pos.core.money import Money
+from pos.core.notices import Notice
+from pos.core.order import Attempt
+from pos.core.payment_events import Cancelled, Settled
 from pos.core.payment_states import Awaiting, PaidLate
 from pos.core.problem import Problem
 from pos.core.route import Route
@@ -32,7 +35,7 @@ from pos.journal import salvage
 from pos.journal.journal import Journal
 from pos.mailbox import Letter, Seen, StraysFound
 from pos.strays import Stray, Strays
-from pos.ui.view import MenuView, NoticesView, View
+from pos.ui.view import MenuView, NoticesView, PayView, View
 from tests.bar import Bar
 from tests.samples import ATTEMPT, T0_S, TRAIL, WORDS
 from tests.wrecks import spoil
@@ -66,8 +69,13 @@ class Till(Bar):
         self.strays.tick()
         while self.jobs:
             self.counter.read([self.jobs.pop(0)()])
-        for payment_id, task in list(self.crew.tasks.items()):
-            self.counter.read([Seen(payment_id, self.clerk.perform(task.duty), self.seconds)])
+        for payment_id in list(self.crew.tasks):
+            self.visit(payment_id)
+
+    def visit(self, payment_id: str) -> None:
+        """Let the worker do what there is to do for one payment."""
+        duty = self.crew.tasks[payment_id].duty
+        self.counter.read([Seen(payment_id, self.clerk.perform(duty), self.seconds)])
 
     def lose_the_journal(self) -> None:
         """Let the card forget the whole file."""
@@ -177,6 +185,59 @@ def test_numbers_go_on_behind_the_orders_that_were_found(till: Till) -> None:
     assert till.journal.last_number() == 5012
     till.order_beer()
     assert "K1-5013-1" in till.counter.payments
+
+
+# --- an order of a lost journal that had the number of one of the new -------------------------------------------------
+
+
+def old_order_of_that_number(till: Till, currency: str = "JPY", number: int = 1) -> str:
+    """Take up an invoice of the lost journal whose order was called as the new one is; the name of its payment."""
+    total = Money(1400, currency)
+    order = replace(ATTEMPT.order, number=1001, lines=(), total=total, placed_at_s=T0_S - 9_000_000)
+    old = Attempt(order, number, total, "0ddba11", twin="InvOld")
+    till.counter.read([StraysFound((), ((old, replace(TRAIL, invoice_id="InvOld")),))])
+    return old.id
+
+
+@pytest.fixture
+def after_a_loss(till: Till) -> Till:
+    """Lose everything; the next order is K1-1001, and the server has not been asked yet."""
+    till.lose_the_journal()
+    till.order_beer()
+    till.visit("K1-1001-1")
+    return till
+
+
+def test_the_customer_keeps_the_qr_while_money_comes_for_an_old_order_of_the_same_number(after_a_loss: Till) -> None:
+    till, old = after_a_loss, old_order_of_that_number(after_a_loss)
+    shown = till.see(PayView)
+    till.server(old, Settled(replace(TRAIL, invoice_id="InvOld"), 8_231_000, 0))
+    assert till.see(PayView).qr == shown.qr
+    assert isinstance(till.counter.payments["K1-1001-1"], Awaiting)
+
+
+@pytest.mark.parametrize("currency", ["JPY", "USD"])
+def test_a_new_qr_asks_for_the_whole_price_whatever_was_paid_for_an_old_order_of_the_same_number(
+    after_a_loss: Till, server: DemoServer, currency: str
+) -> None:
+    till, old = after_a_loss, old_order_of_that_number(after_a_loss, currency)
+    till.server(old, Settled(replace(TRAIL, invoice_id="InvOld"), 8_231_000, 0))
+    server.shop.advance(3600)
+    till.visit("K1-1001-1")
+    till.tap(EN("pay.new_qr"))
+    assert till.counter.payments["K1-1001-2"].attempt.amount == Money(1400, "JPY")
+
+
+def test_the_first_late_money_for_an_order_is_not_called_the_second_because_an_old_one_had_its_number(
+    after_a_loss: Till, server: DemoServer
+) -> None:
+    till, old = after_a_loss, old_order_of_that_number(after_a_loss)
+    till.server(old, Settled(replace(TRAIL, invoice_id="InvOld"), 8_231_000, 0))
+    till.server("K1-1001-1", Cancelled())
+    (invoice,) = server.shop.invoices()
+    server.shop.play(invoice.id, "full")
+    till.visit("K1-1001-1")
+    assert till.counter._sales.notices() == {"K1-1001-1": Notice.LATE, old: Notice.LATE}
 
 
 @pytest.mark.logs_errors
