@@ -99,9 +99,9 @@ class Books:
 
         A QR of an order that another QR has brought the money for is not put up again.
         """
-        late = {state.attempt.order.id for state in self.states.values() if isinstance(state, PaidLate)}
+        late = [state.attempt.order for state in self.states.values() if isinstance(state, PaidLate)]
         candidates = [self.states[name] for name in self.listed if at_counter(self.states[name])]
-        waiting = [state for state in candidates if isinstance(state, Paid) or state.attempt.order.id not in late]
+        waiting = [state for state in candidates if isinstance(state, Paid) or state.attempt.order not in late]
         if not waiting:
             return None
         match waiting[-1]:
