@@ -7,7 +7,7 @@ Where to find what; each directory is a rule, each file a noun:
       menu       what is for sale
       cart       what the customer is choosing
       order      what the customer agreed to, and the attempts to have it paid
-      payment    THE payment machine: step and duty; its events and states stand beside it
+      payment    THE payment machine; its events and states stand beside it, duties says what each state owes
       till       which screen is up and why; touches are what a finger can say, screens what can be up, wishes what
                  is then to be done; way_out is the status screen and the pad for the PIN
       bolt11     decode and check a Lightning invoice; bech32 and the tagged fields stand beside it
