@@ -265,6 +265,8 @@ class World:
             case LookUp(attempt):
                 found = server.found(attempt)
                 if not found:
+                    # Nobody waits: this may be the last of the looks that find nothing.
+                    self.looked_last |= set() if duty.quick else {attempt.reference}
                     return Visit((NotFound(),), (), server.now_s)
                 bill = next((bill for bill in found if bill.standing == "new"), found[0])
                 events, ours, sweep = (server.report(bill),), bill.id, True

@@ -233,7 +233,7 @@ def test_a_ca_file_in_the_home_folder_is_found(
 ) -> None:
     monkeypatch.setenv("HOME", str(certificates.ca.parent))
     assert owner.pair(serve(tls=certificates.right).url, "1", "~/ca.pem", KEY) == 0
-    assert owner.server.ca_file == owner.folder / "btcpay-ca.pem"
+    assert owner.server.route.ca_file == str(owner.folder / "btcpay-ca.pem")
 
 
 def test_an_onion_address_is_reached_through_tor(owner: Owner, serve: Serve) -> None:

@@ -73,8 +73,8 @@ def test_files_in_the_home_folder_are_found(words, kiosk_file, tmp_path, monkeyp
     (tmp_path / "ca.pem").write_bytes(CERTIFICATE)
     block = BLOCK.replace("btcpay.key", "~/btcpay.key") + "  ca_file: ~/ca.pem\n"
     config = load(kiosk_file(("server: demo\n", f"{block}journal: ~/var/journal.db\n")), words)
-    assert (config.server.key, config.server.ca_file, config.journal) == (
-        KeyFromFile(tmp_path / "btcpay.key"), tmp_path / "ca.pem", tmp_path / "var/journal.db")
+    assert (config.server.key, config.server.route.ca_file, config.journal) == (
+        KeyFromFile(tmp_path / "btcpay.key"), str(tmp_path / "ca.pem"), tmp_path / "var/journal.db")
 
 
 def test_home_of_nobody_is_a_file_that_is_not_there(mistakes):

@@ -12,6 +12,7 @@ from pos.core.payment_states import (
     Confirming,
     Creating,
     Lapsed,
+    Overpaid,
     Paid,
     PaidLate,
     PartPaid,
@@ -94,6 +95,8 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
     for first, second in ((Notice.LATE, Notice.SHORT), (Notice.TWICE, Notice.WHOLE)):
         judged = {ATTEMPT.id: first, SECOND.id: second}
         yield f"notices-{first}-{second}", build(scene(language, Reading(), late, notices=judged))
+    over = {ATTEMPT.id: Overpaid(ATTEMPT, 69_000)}
+    yield "notices-over", build(scene(language, Reading(), over, notices={ATTEMPT.id: Notice.OVER}))
     yield "selling", build(scene(language, Selling(), late))
     yield "clearing", build(scene(language, Selling(clearing=True), {}))
     yield "item", build(scene(language, Selling(sheet="beer"), {}))
