@@ -207,7 +207,9 @@ class Counter:
         duplicates = [partial(self._sales.find_twin, twin, trail) for twin, trail in letter.answer.twins]
         # The invoice to be shown is written before its duplicates, they are written before a payment comes to its end,
         # and what could not be written ends it: "nothing more can come" must not be believed then.
-        all(map(self._recorded, news + duplicates if asked else duplicates + news))
+        for act in news + duplicates if asked else duplicates + news:
+            if not self._recorded(act):
+                break
         state = self.payments.get(payment_id)
         if state is not None and at_counter(state) and not isinstance(state, Paid):
             self._upkeep.meter.looked(payment_id, letter.begun_s)
