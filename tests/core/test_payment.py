@@ -31,6 +31,7 @@ from pos.core.payment_events import (
     TwinFound,
     WatchEnded,
     from_birth,
+    trail_in,
 )
 from pos.core.payment_states import (
     Awaiting,
@@ -291,6 +292,11 @@ def test_a_part_that_staff_know_of_is_told_again_when_more_comes() -> None:
         (Awaiting(ATTEMPT, QUOTE), Settled(TRAIL, 8_300_000, 69_000), Paid(ATTEMPT, 8_300_000, 69_000, TRAIL)),
         (Awaiting(ATTEMPT, QUOTE), Noticed(TRAIL), Confirming(ATTEMPT, TRAIL)),
         (Awaiting(ATTEMPT, QUOTE), mismatched(PART), Refused(ATTEMPT, TRAIL, mismatched(PART), PART)),
+        (
+            Refused(ATTEMPT, TRAIL, mismatched(PART), PART),
+            RanOut(TRAIL, MORE, "invalid"),
+            Refused(ATTEMPT, TRAIL, mismatched(PART), MORE),
+        ),
         (Withdrawn(ATTEMPT, 6), Quoted(QUOTE), Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True)),
         (Withdrawn(ATTEMPT, 6), Noticed(TRAIL), Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True)),
         (Withdrawn(ATTEMPT, 6), PartReceived(QUOTE, PART), Lapsed(ATTEMPT, TRAIL, PART, reported=False)),
@@ -319,6 +325,12 @@ def test_a_second_lost_answer_changes_nothing_while_the_look_ups_are_all_still_t
 def test_of_a_payment_whose_beginning_was_lost_nothing_is_left_before_a_birth() -> None:
     assert from_birth([Quoted(QUOTE), Opened(ATTEMPT), Cancelled()]) == (Opened(ATTEMPT), Cancelled())
     assert from_birth([Quoted(QUOTE), Cancelled()]) == from_birth([]) == ()
+
+
+def test_every_answer_that_speaks_of_an_invoice_says_of_which() -> None:
+    told = {type(event).__name__ for event in EVENTS if trail_in(event) == TRAIL}
+    assert told == {"Quoted", "PartReceived", "Mismatched", "Noticed", "Settled", "RanOut", "CameLate"}
+    assert {trail_in(event) for event in EVENTS} == {TRAIL, None}
 
 
 def test_a_payment_cannot_begin_in_the_middle() -> None:

@@ -87,6 +87,10 @@ def test_damage_is_told_with_the_field_it_is_in(kind: str, body: str, where: str
             [{"key": "b", "names": {"en": 1}, "unit": {"minor": 1, "currency": "JPY"}, "quantity": 1}],
             "Opened.attempt.order.lines.names: ",
         ),
+        (
+            [{"key": "\ud800", "names": {}, "unit": {"minor": 1, "currency": "JPY"}, "quantity": 1}],
+            "Opened.attempt.order.lines.key: ",
+        ),
         ([{"key": "b", "names": [], "unit": {"minor": 1, "currency": "JPY"}, "quantity": 1}], "lines.names: []"),
         ([{"key": "b", "names": {}, "unit": {"minor": 1, "currency": "???"}, "quantity": 1}], "'???'"),
     ],
