@@ -122,16 +122,17 @@ def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
 
 def _open(run: _Run, cleanup: ExitStack) -> "Window":
     config = configs.load(run.options.config, run.words)
-    run.config = config = replace(config, kiosk=config.kiosk and run.options.window is None)
+    server = configs.DemoServer() if run.options.demo else config.server
+    run.config = config = replace(config, server=server, kiosk=config.kiosk and run.options.window is None)
     if config.kiosk:
         # Ctrl-C on the console that started it is a key as well.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     if "STATE_DIRECTORY" not in os.environ:
         run.reports.folder = config.journal.parent / REPORTS
     run.reports.hide(config.pin or "")
-    server = find_server(config, run.words, cleanup)
-    run.reports.hide(server.key.reveal())
-    parts = assemble(own_journal(config, server, cleanup), run.words, server, cleanup)
+    found = find_server(config, run.words, cleanup)
+    run.reports.hide(found.key.reveal())
+    parts = assemble(own_journal(config, found, cleanup), run.words, found, cleanup)
     if last := run.reports.watch_for_hard_crashes():
         log.warning("the run before this one was ended by a signal: %s", last)
     seen = partial(setattr, run, "window")  # for whatever else is to be shown: Tk may not survive a second root
@@ -236,6 +237,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     codes = "\n".join(f"  {code:<9} {meaning}" for code, meaning in MEANINGS.items())
     epilog = f"commands, as the first word; each knows --help and --config:\n{commands}\n\nexit codes:\n{codes}"
     parser = command_line.parser("", "The till for a bar counter.", epilog)
+    parser.add_argument("--demo", action="store_true", help="practise: your menu, the built-in demo server, no money")
     parser.add_argument("--window", metavar="WxH", type=_size, help="an ordinary window instead of the full screen")
     return parser.parse_args(argv)
 

@@ -22,7 +22,7 @@ from pos import config as configs
 from pos import words as wordbook
 from pos.core import touches as t
 from pos.core.payment import fold
-from pos.core.payment_states import Fulfilled
+from pos.core.payment_states import Paid, Served
 from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
 from pos.ui.view import MenuView, NoticesView, PaidView, PayView, TroubleView, View
@@ -96,7 +96,9 @@ def agreed(story: Story, payment_id: str) -> bool:
     paid = [payment.invoice_id for payment in story.demo.shop.ledger]
     settled = [invoice.id for invoice in story.demo.shop.invoices() if invoice.status == "Settled"]
     story.tell(f"journal: {type(state).__name__}; server: {len(settled)} settled; phone: {len(paid)} paid")
-    return isinstance(state, Fulfilled) and paid == settled and len(paid) == 1
+    # For some minutes more the till looks for duplicates; people are done with the payment.
+    served = isinstance(state, Served) and isinstance(state.paid, Paid)
+    return served and paid == settled and len(paid) == 1
 
 
 def other_screens(story: Story) -> None:
