@@ -515,5 +515,14 @@ def test_the_report_of_a_damaged_journal_tells_what_is_left_of_it(lost: int, fro
     text = view.notices[0].text
     assert (EN("notices.salvage_lost", count=lost) in text) is bool(lost)
     assert (EN("notices.salvage_from_backup", count=from_backup) in text) is bool(from_backup)
+    assert (EN("notices.salvage_no_gap") in text) is not bool(lost)
     assert EN("notices.salvage_do") in text
     assert view.status.notices is not None
+
+
+def test_a_journal_of_which_nothing_is_left_does_not_read_as_if_all_were_fine() -> None:
+    made = scene(Reading())
+    view = build(replace(made, till=replace(made.till, salvages=(Salvaged("aside.db", 0, 0, 0),))))
+    assert isinstance(view, NoticesView)
+    text = view.notices[0].text
+    assert text == EN("notices.salvage_nothing") + "\n" + EN("notices.salvage_do_all")

@@ -31,8 +31,10 @@ WORST = Served(
 DISK = Storage(12_400_000_000, 1_260_000, T0_S - 5 * 3600, backs_up=True)
 LOW = Storage(31_000_000, 214_000_000, T0_S - 4 * 86_400, backs_up=True, backup_failed=True)
 UP = Link(known=True, last_answer_s=T0_S + 17, lightning=True, version="2.4.1")
-SALVAGED = Salvaged("journal-2026-11-22T1830.damaged", 12_345, 3, 12_300)
-WHOLE = Salvaged("journal-2026-11-21T0902.damaged", 512, 0, 0)
+SALVAGED = Salvaged("journal.damaged-20261122T183000Z.db", 12_345, 3, 12_300)
+WHOLE = Salvaged("journal.damaged-20261121T090200Z.db", 512, 0, 0)
+NOTHING_LEFT = Salvaged("journal.damaged-20261122T183000Z.db", 0, 0, 0)
+FROM_BACKUP = Salvaged("journal.damaged-20261122T183000Z.db", 12_345, 0, 12_300)
 
 
 def scene(language: str, screen: Screen, itself: Itself | None = None, **changes: object) -> Scene:
@@ -66,9 +68,10 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
     yield "pin-wrong-last", build(scene(language, Unlocking(step="wrong"), Itself(DISK, GOOD, 0)))
     yield "pin-locked", build(scene(language, Unlocking(step="wrong"), Itself(DISK, GOOD, 0, wait_s=899)))
 
-    for name, salvages in (("salvaged", (SALVAGED,)), ("salvaged-twice", (WHOLE, SALVAGED))):
+    told = {"": (SALVAGED,), "-twice": (WHOLE, SALVAGED), "-nothing": (NOTHING_LEFT,), "-backup": (FROM_BACKUP,)}
+    for name, salvages in told.items():
         made = scene(language, Reading())
-        yield f"notices-{name}", build(replace(made, till=replace(made.till, salvages=salvages)))
+        yield f"notices-salvaged{name}", build(replace(made, till=replace(made.till, salvages=salvages)))
     selling = scene(language, Selling(), Itself(LOW), last=LastSale("K1-0042", Money(1400, "JPY"), T0_S))
     empty = replace(selling.till, cart=Cart("JPY"), salvages=(SALVAGED,))
     yield "selling-after-a-sale", build(replace(selling, till=empty, payments={ATTEMPT.id: PaidLate(ATTEMPT, 1)}))
