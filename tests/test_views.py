@@ -520,6 +520,17 @@ def test_the_report_of_a_damaged_journal_tells_what_is_left_of_it(lost: int, fro
     assert view.status.notices is not None
 
 
+def test_a_backup_that_was_put_back_does_not_read_as_damage() -> None:
+    made = scene(Reading())
+    told = Salvaged("journal.before-restore-20261122T183000Z.db", 12, 0, 3)
+    view = build(replace(made, till=replace(made.till, salvages=(told,))))
+    assert isinstance(view, NoticesView)
+    (notice,) = view.notices
+    assert notice.title == EN("notices.restored")
+    assert notice.when == EN("notices.restored_aside", file=told.aside)
+    assert EN("notices.salvage_no_gap") not in notice.text
+
+
 def test_a_journal_of_which_nothing_is_left_does_not_read_as_if_all_were_fine() -> None:
     made = scene(Reading())
     view = build(replace(made, till=replace(made.till, salvages=(Salvaged("aside.db", 0, 0, 0),))))

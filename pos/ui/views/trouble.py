@@ -66,12 +66,12 @@ def notices(scene: Scene) -> NoticesView:
 
 
 def _salvaged(scene: Scene, salvaged: Salvaged) -> Notice:
-    """Tell of a journal that was damaged: what happened, what is left of it, what to do."""
-    words = scene.staff
+    """Tell of a journal that was damaged or put back: what happened, what is left of it, what to do."""
+    words, what = scene.staff, "restored" if salvaged.put_back else "salvage"
     return Notice(
-        words("notices.salvage"),
+        words(f"notices.{what}"),
         _left(words, salvaged) + "\n" + words("notices.salvage_do" if salvaged.kept else "notices.salvage_do_all"),
-        words("notices.salvage_aside", file=salvaged.aside),
+        words(f"notices.{what}_aside", file=salvaged.aside),
         Button(words("notices.acknowledge"), t.AcknowledgeSalvage(salvaged.aside), "primary"),
     )
 
@@ -82,9 +82,11 @@ def _left(words: Words, salvaged: Salvaged) -> str:
     left = [words("notices.salvage_kept", count=f"{salvaged.kept:,}")]
     if salvaged.from_backup:
         left.append(words("notices.salvage_from_backup", count=f"{salvaged.from_backup:,}"))
-    # What is missing at the end leaves no gap by which it could be counted.
-    missing = "notices.salvage_lost" if salvaged.lost else "notices.salvage_no_gap"
-    left.append(words(missing, count=f"{salvaged.lost:,}"))
+    if salvaged.lost:
+        left.append(words("notices.salvage_lost", count=f"{salvaged.lost:,}"))
+    elif not salvaged.put_back:
+        # What is missing at the end leaves no gap by which it could be counted.
+        left.append(words("notices.salvage_no_gap"))
     return "".join(left)
 
 
