@@ -56,14 +56,14 @@ def _restore(journal: Path, copy: Path, words: Words) -> int:
         return Exit.FAILED
     try:
         reading.contents(copy)
-    except JournalError as exc:
-        sys.stderr.write(words("restore.damaged", name=copy) + f"\n{exc}\n")
+    except JournalError:
+        sys.stderr.write(words("restore.damaged", name=copy) + "\n")
         return Exit.FAILED
     try:
         report = salvage.put_back(journal, copy, time.time_ns() // 1_000_000)
     except JournalError as exc:
         sentence = "restore.in_use" if isinstance(exc, JournalInUse) else "restore.failed"
-        sys.stderr.write(words(sentence) + f"\n{exc}\n")
+        sys.stderr.write(words(sentence, why=exc) + "\n")
         return Exit.JOURNAL
     if report is None:
         sys.stdout.write(words("restore.nothing_new") + "\n")

@@ -1,5 +1,7 @@
 """`run_kiosk.py restore`, as an owner runs it."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -150,6 +152,16 @@ def test_a_backup_of_another_journal_replaces_the_present_one_which_stays_aside(
     assert ["another" in row[4] for row in rows_in(path) if row[3] == "Opened"] == [False, False]
     (aside,) = path.parent.glob("journal.before-restore-*.db")
     assert len(rows_in(aside)) == 3
+
+
+def test_the_owner_reads_sentences_and_no_log(config: Path, path: Path) -> None:
+    sell(path, 1, 2)
+    backup.make(path, "2026-11-21")
+    path.write_bytes(bytes(range(256)) * 64)
+    command = [sys.executable, "run_kiosk.py", "restore", "2026-11-21", "--config", str(config)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+    assert run.stdout.startswith("The backup was put back. Entries: 2,")
 
 
 def test_it_is_refused_while_a_till_runs(config: Path, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
