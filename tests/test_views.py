@@ -476,6 +476,21 @@ def test_the_line_is_well_when_anything_answered_and_the_server_only_when_it_ans
     assert problem is None or server.text == EN(f"problem.{problem}")
 
 
+def test_a_payment_that_btcpay_does_not_know_is_counted_where_staff_look() -> None:
+    open_rows = []
+    for state, problem in product((LAPSED, AWAITING, Creating(ATTEMPT, 0)), (Problem.NOT_FOUND, Problem.SLOW)):
+        view = build(scene(Inspecting(), state, troubles={ATTEMPT.id: problem}))
+        assert isinstance(view, ServiceView)
+        assert Row(EN("service.open"), "1") in view.facts
+        open_rows.append(Row(EN("service.not_there"), "1", "amber") in view.facts)
+    assert open_rows == [True, False, True, False, False, False]
+
+
+def test_a_qr_that_btcpay_does_not_know_is_not_a_lost_connection() -> None:
+    light = pay_view(AWAITING, troubles={ATTEMPT.id: Problem.NOT_FOUND}).state
+    assert light == Light("amber", EN("pay.not_there"))
+
+
 def test_nobody_leaves_while_a_customer_stands_at_a_payment() -> None:
     shop = replace(SHOP, language="en", way_out="pin")
     for states, enabled in (((), True), ((AWAITING,), False), ((LAPSED,), True)):

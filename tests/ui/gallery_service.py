@@ -58,6 +58,9 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
         broken = Itself(replace(LOW, writable=False), WORST)
         yield f"status-worst-{problem}", build(scene(language, Inspecting(), broken, link=down))
     at_counter = {ATTEMPT.id: Awaiting(ATTEMPT, QUOTE)}
+    lapsed = {f"{ATTEMPT.id}-{n}": Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True) for n in range(1_234)}
+    unknown = dict.fromkeys(lapsed, Problem.NOT_FOUND)
+    yield "status-not-there", build(scene(language, Inspecting(), payments=lapsed, troubles=unknown))
     yield "status-busy", build(scene(language, Inspecting(), payments=at_counter))
 
     yield "pin-empty", build(scene(language, Unlocking()))
