@@ -4,6 +4,7 @@ Rule: a command lets a ConfigError go; it is told here, in one way, and ends in 
 """
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -36,7 +37,11 @@ def read(path: Path) -> tuple[Config, Words]:
 
 
 def run(command: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
-    """Run a command and give its exit code; a mistake in the configuration ends it and is told."""
+    """Run a command and give its exit code; a mistake in the configuration ends it and is told.
+
+    What the parts of the till log is for the log of a till at work: a command says in words what its owner must know.
+    """
+    logging.basicConfig(handlers=[logging.NullHandler()])
     try:
         return command(argv)
     except ConfigError as exc:

@@ -109,6 +109,20 @@ def test_a_service_level_that_cannot_be_written_stops_no_sale_and_warns(bar: Bar
 # --- the status screen ------------------------------------------------------------------------------------------------
 
 
+def test_a_till_that_watches_for_ever_what_another_server_knew_says_so_where_staff_look(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"), EN("pay.back"))
+    bar.counter.read([Failed(ONE, Problem.NOT_FOUND, answer_lost=False)])
+    bar.wait(60)
+    bar.counter.touch(t.OpenStatus())
+    facts = {row.label: row for row in bar.see(ServiceView).facts}
+    assert facts[EN("service.open")].figure == "1"
+    assert (facts[EN("service.not_there")].figure, facts[EN("service.not_there")].color) == ("1", "amber")
+    bar.server(ONE, RAN_OUT)
+    assert EN("service.not_there") not in {row.label for row in bar.see(ServiceView).facts}
+
+
 def test_a_tap_on_the_dots_tells_how_everything_is(bar: Bar) -> None:
     bar.counter.read([Health(None, synchronized=True, version="2.4.1")])
     bar.order_beer()

@@ -1,6 +1,8 @@
 """The PIN's line in kiosk.yaml, and the command that makes it."""
 
 import hashlib
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from pos import pin
 from pos.commands.pin import main
 from pos.config.kiosk_file import load
+from pos.exit_code import Exit
 from tests.samples import WORDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,6 +88,25 @@ def test_what_is_no_pin_or_not_the_same_twice_makes_no_line(
     assert main([], answers(*typed)[0]) == 1
     out, err = capsys.readouterr()
     assert (out, err.strip()) == ("", WORDS["ja"](told, least=4, most=12))
+
+
+@pytest.mark.parametrize("given", [KeyboardInterrupt, EOFError])
+def test_who_stops_it_reads_one_sentence(given: type[BaseException], capsys: pytest.CaptureFixture[str]) -> None:
+    def ask(_: str) -> str:
+        raise given
+
+    assert main([], ask) == Exit.STOPPED
+    out, err = capsys.readouterr()
+    assert (out, err.strip()) == ("", WORDS["ja"]("pin.stopped"))
+
+
+@pytest.mark.parametrize(("piped", "code"), [("", 130), ("483920\n", 130), ("483920\n" * 2, 0)])
+def test_without_a_terminal_it_reads_what_it_is_given_and_warns_of_nothing(piped: str, code: int) -> None:
+    command = [sys.executable, "-W", "default", "run_kiosk.py", "pin"]
+    run = subprocess.run(command, cwd=ROOT, input=piped, capture_output=True, text=True, check=False)
+    assert run.returncode == code
+    assert not any(word in run.stderr for word in ("Warning", "Traceback"))
+    assert run.stdout[:12] == ("pin: scrypt:" if code == Exit.DONE else "")
 
 
 def test_the_command_speaks_the_terminals_language_while_kiosk_yaml_is_not_right(

@@ -476,6 +476,21 @@ def test_the_line_is_well_when_anything_answered_and_the_server_only_when_it_ans
     assert problem is None or server.text == EN(f"problem.{problem}")
 
 
+def test_a_payment_that_btcpay_does_not_know_is_counted_where_staff_look() -> None:
+    open_rows = []
+    for state, problem in product((LAPSED, AWAITING, Creating(ATTEMPT, 0)), (Problem.NOT_FOUND, Problem.SLOW)):
+        view = build(scene(Inspecting(), state, troubles={ATTEMPT.id: problem}))
+        assert isinstance(view, ServiceView)
+        assert Row(EN("service.open"), "1") in view.facts
+        open_rows.append(Row(EN("service.not_there"), "1", "amber") in view.facts)
+    assert open_rows == [True, False, True, False, False, False]
+
+
+def test_a_qr_that_btcpay_does_not_know_is_not_a_lost_connection() -> None:
+    light = pay_view(AWAITING, troubles={ATTEMPT.id: Problem.NOT_FOUND}).state
+    assert light == Light("amber", EN("pay.not_there"))
+
+
 def test_nobody_leaves_while_a_customer_stands_at_a_payment() -> None:
     shop = replace(SHOP, language="en", way_out="pin")
     for states, enabled in (((), True), ((AWAITING,), False), ((LAPSED,), True)):
@@ -515,5 +530,25 @@ def test_the_report_of_a_damaged_journal_tells_what_is_left_of_it(lost: int, fro
     text = view.notices[0].text
     assert (EN("notices.salvage_lost", count=lost) in text) is bool(lost)
     assert (EN("notices.salvage_from_backup", count=from_backup) in text) is bool(from_backup)
+    assert (EN("notices.salvage_no_gap") in text) is not bool(lost)
     assert EN("notices.salvage_do") in text
     assert view.status.notices is not None
+
+
+def test_a_backup_that_was_put_back_does_not_read_as_damage() -> None:
+    made = scene(Reading())
+    told = Salvaged("journal.before-restore-20261122T183000Z.db", 12, 0, 3)
+    view = build(replace(made, till=replace(made.till, salvages=(told,))))
+    assert isinstance(view, NoticesView)
+    (notice,) = view.notices
+    assert notice.title == EN("notices.restored")
+    assert notice.when == EN("notices.restored_aside", file=told.aside)
+    assert EN("notices.salvage_no_gap") not in notice.text
+
+
+def test_a_journal_of_which_nothing_is_left_does_not_read_as_if_all_were_fine() -> None:
+    made = scene(Reading())
+    view = build(replace(made, till=replace(made.till, salvages=(Salvaged("aside.db", 0, 0, 0),))))
+    assert isinstance(view, NoticesView)
+    text = view.notices[0].text
+    assert text == EN("notices.salvage_nothing") + "\n" + EN("notices.salvage_do_all")

@@ -20,10 +20,18 @@ from pos.exit_code import Exit
 from pos.words import Words
 
 
-def main(argv: Sequence[str], ask: Callable[[str], str] = getpass) -> int:
+def main(argv: Sequence[str], ask: Callable[[str], str] | None = None) -> int:
     """Ask for the PIN and print the line; FAILED if what was typed is no PIN, or not the same twice."""
     parser = command_line.parser("pin", "Make the line for kiosk.yaml that lets staff leave the full screen.")
     words = _words(parser.parse_args(argv).config)
+    try:
+        return _make(ask or (getpass if sys.stdin.isatty() else _from_a_pipe), words)
+    except (KeyboardInterrupt, EOFError):
+        sys.stderr.write("\n" + words("pin.stopped") + "\n")
+        return Exit.STOPPED
+
+
+def _make(ask: Callable[[str], str], words: Words) -> int:
     typed = ask(words("pin.first"))
     problem = ""
     if not pins.is_pin(typed):
@@ -36,6 +44,12 @@ def main(argv: Sequence[str], ask: Callable[[str], str] = getpass) -> int:
     sys.stdout.write(f"pin: {pins.line(typed, secrets.token_bytes(pins.SALT_BYTES))}\n")
     sys.stderr.write(words("pin.where_to") + "\n")
     return Exit.DONE
+
+
+def _from_a_pipe(prompt: str) -> str:
+    """Read a line where nobody types; what `input` asks would stand in the output, before the line for kiosk.yaml."""
+    sys.stderr.write(prompt)
+    return input()
 
 
 def _words(config: Path) -> Words:

@@ -1,7 +1,8 @@
 """`run_kiosk.py restore`: tells which backups of the journal there are, or puts one back.
 
-Rule: it is refused while a till runs, and what it replaces stays beside the journal. A backup does not turn the clock
-back: what the present journal has besides is kept (see `salvage`), and the till tells of it at its next start.
+Rule: it is refused while a till runs, what it replaces stays beside the journal, and a journal that is whole and has
+all of the backup is left alone. A backup does not turn the clock back: what the present journal has besides is kept
+(see `salvage`), and the till tells of it at its next start.
 """
 
 import sys
@@ -55,15 +56,21 @@ def _restore(journal: Path, copy: Path, words: Words) -> int:
         return Exit.FAILED
     try:
         reading.contents(copy)
-    except JournalError as exc:
-        sys.stderr.write(words("restore.damaged", name=copy) + f"\n{exc}\n")
+    except JournalError:
+        sys.stderr.write(words("restore.damaged", name=copy) + "\n")
         return Exit.FAILED
     try:
         report = salvage.put_back(journal, copy, time.time_ns() // 1_000_000)
     except JournalError as exc:
         sentence = "restore.in_use" if isinstance(exc, JournalInUse) else "restore.failed"
-        sys.stderr.write(words(sentence) + f"\n{exc}\n")
+        sys.stderr.write(words(sentence, why=exc) + "\n")
         return Exit.JOURNAL
-    told = words("restore.done", kept=report.kept, from_backup=report.from_backup, aside=report.aside)
-    sys.stdout.write(f"{told}\n" + words("restore.number", number=report.last_number + 1) + "\n")
+    if report is None:
+        sys.stdout.write(words("restore.nothing_new") + "\n")
+        return Exit.DONE
+    told = [words("restore.done", kept=report.kept, from_backup=report.from_backup)]
+    if journal.with_name(report.aside).exists():
+        told.append(words("restore.aside", aside=report.aside))
+    told.append(words("restore.number", number=report.last_number + 1))
+    sys.stdout.write("\n".join(told) + "\n")
     return Exit.DONE

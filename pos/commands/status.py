@@ -9,13 +9,15 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from pos import __version__, command_line
 from pos.config import Config
-from pos.errors import JournalError
+from pos.errors import JournalDamaged, JournalError
 from pos.exit_code import Exit
 from pos.house import Clocks
 from pos.journal import reading
+from pos.journal.claim import lock_of
 from pos.service import Level, Served, Waits, added, level
 from pos.ui.views.service import edge, size
 from pos.upkeep import WEEK_DAYS, day_now, look_at_disk
@@ -38,7 +40,7 @@ class Report:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the report; JOURNAL if there is none to read."""
+    """Print the report; JOURNAL if there is none to read, and machines are told why as well."""
     parser = command_line.parser("status", "Show how well the till has served.")
     parser.add_argument("--json", action="store_true", help="one JSON for machines instead of lines for people")
     options = parser.parse_args(argv)
@@ -47,11 +49,28 @@ def main(argv: Sequence[str]) -> int:
     try:
         report = read(config, clocks)
     except JournalError as exc:
-        sys.stderr.write(f"{words('service.no_journal')}\n{config.journal}: {exc}\n")
+        problem = _why(config.journal, exc)
+        sys.stderr.write(words(f"service.{problem}", file=config.journal, why=exc) + "\n")
+        if options.json:
+            told = {"till": config.till, "version": __version__, "journal": str(config.journal), "problem": problem}
+            sys.stdout.write(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
         return Exit.JOURNAL
     text = json.dumps(asdict(report), indent=1, ensure_ascii=False) if options.json else as_text(report, words)
     sys.stdout.write(text + "\n")
     return Exit.DONE
+
+
+def _why(journal: Path, exc: JournalError) -> str:
+    """Say why a journal could not be read, as the end of the key of its words."""
+    if isinstance(exc, JournalDamaged):
+        return "broken"
+    try:
+        journal.stat()
+    except OSError as hidden:
+        # With any other error it may well be there, for somebody else to see.
+        if isinstance(hidden, FileNotFoundError):
+            return "lost" if lock_of(journal).exists() else "not_started"
+    return "unreadable"
 
 
 def read(config: Config, clocks: Clocks) -> Report:

@@ -4,13 +4,18 @@ Rule: it stands in the new journal itself, so it is told after every start until
 """
 
 from dataclasses import dataclass
+from typing import Final
+
+DAMAGED: Final = "damaged"
+BEFORE_RESTORE: Final = "before-restore"
+"""What the name of a journal that was put aside says of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
     """The journal was damaged or put back; a new one was made of what could be read.
 
-    `aside` is the name of the file the damaged one was kept in, beside the journal. `kept` entries are in the new one,
+    `aside` is the name of the file the one before was kept in, beside the journal. `kept` entries are in the new one,
     `from_backup` of them because a backup still had them, and at least `lost` are in neither. Orders that are lost may
     have had numbers up to `last_number`, so numbering goes on behind it.
     """
@@ -20,6 +25,11 @@ class Salvaged:
     lost: int
     from_backup: int
     last_number: int = 0
+
+    @property
+    def put_back(self) -> bool:
+        """Whether nothing was damaged: a backup was put in the place of a journal that was whole."""
+        return f".{BEFORE_RESTORE}-" in self.aside
 
 
 @dataclass(frozen=True, slots=True)

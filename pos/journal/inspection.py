@@ -67,8 +67,8 @@ def suspect(path: Path) -> None:
         suspicion(path).touch(private.FILE_MODE)
 
 
-def look(path: Path) -> None:
-    """Look at a journal before it is opened.
+def look(path: Path, *, thorough: bool = False) -> None:
+    """Look at a journal before it is opened, at all of it if that is asked for or if it is suspected.
 
     JournalDamaged if it must not be used as it is, JournalError if it cannot be looked at.
     """
@@ -77,7 +77,7 @@ def look(path: Path) -> None:
         if size(log):
             raise JournalDamaged("the file is empty and its log is not")
         return
-    thorough = suspicion(path).exists()
+    thorough = thorough or suspicion(path).exists()
     try:
         with closing(_open_to_read(path)) as db:
             version = schema.version_of(db)

@@ -31,7 +31,7 @@ from pos.core.order import number_in
 from pos.core.payment import fold, step
 from pos.core.payment_events import Cancelled, Event, from_birth
 from pos.core.payment_states import at_counter
-from pos.core.salvage import Salvaged
+from pos.core.salvage import BEFORE_RESTORE, DAMAGED, Salvaged
 from pos.errors import JournalDamaged, JournalError
 from pos.journal import inspection, pages, record, remains, schema
 from pos.journal.claim import claimed, lock_of
@@ -65,25 +65,31 @@ def take_up(path: Path, backups: Sequence[Path], now_ms: int, open_journal: Call
     return open_journal(path)
 
 
-def put_back(path: Path, backup: Path, now_ms: int) -> Salvaged:
+def put_back(path: Path, backup: Path, now_ms: int) -> Salvaged | None:
     """Make a journal of a backup and of what the present one has besides; JournalError as above.
 
     Nothing newer than the backup is thrown away: money may have come for it. A present journal that tells another
-    story only stays aside.
+    story only stays aside. Nothing is done, and None given, if the present one is whole and has all of the backup.
     """
     with _told(path):
         private.make_folder(path.parent)
         with claimed(path):
             finish(path)
-            return mend(path, [backup], now_ms, insist=True)
+            whole = _is_whole(path)
+            if whole and not _adds(path, backup):
+                return None
+            return mend(path, [backup], now_ms, insist=True, aside=BEFORE_RESTORE if whole else DAMAGED)
 
 
-def mend(path: Path, backups: Sequence[Path], now_ms: int, *, insist: bool = False) -> Salvaged:
+def mend(
+    path: Path, backups: Sequence[Path], now_ms: int, *, insist: bool = False, aside: str = DAMAGED
+) -> Salvaged:
     """Put a new journal in the place of this one, made of it and of backups; who calls has claimed it.
 
-    With `insist` the first backup is taken even if the journal tells another story.
+    With `insist` the first backup is taken even if the journal tells another story. `aside` is what the name under
+    which this one is kept says of it.
     """
-    aside = _put_aside(path, now_ms)
+    kept = _put_aside(path, now_ms, aside)
     building = _beside(path, ".building")
     building.unlink(missing_ok=True)
     os.close(private.open_file(building))
@@ -93,7 +99,7 @@ def mend(path: Path, backups: Sequence[Path], now_ms: int, *, insist: bool = Fal
         schema.migrate(db)
         db.execute("BEGIN")
         from_backup = remains.gather(db, path, backups, insist=insist)
-        report = _write_down(db, aside.name, from_backup, now_ms)
+        report = _write_down(db, kept.name, from_backup, now_ms)
         db.execute("COMMIT")
         inspection.check(db)
     private.flush(building)
@@ -121,6 +127,19 @@ def _look(path: Path, backups: Sequence[Path]) -> None:
     inspection.look(path)
 
 
+def _is_whole(path: Path) -> bool:
+    try:
+        inspection.look(path, thorough=True)
+    except JournalDamaged:
+        return False
+    return inspection.size(path) > 0
+
+
+def _adds(path: Path, backup: Path) -> int:
+    with closing(sqlite3.connect(":memory:")) as db:
+        return remains.gather(db, path, [backup], insist=True)
+
+
 def _refuse_a_stranger(path: Path) -> None:
     """Leave a file alone that no till ever wrote to: a wrong line in kiosk.yaml must not cost anybody a photograph."""
     if next(pages.rows(path), None) is None:
@@ -143,11 +162,11 @@ def _told(path: Path) -> Iterator[None]:
 # --- the damaged one -------------------------------------------------------------------------------------------------
 
 
-def _put_aside(path: Path, now_ms: int) -> Path:
-    """Give the damaged file and its log a second name that is kept; the name of an earlier try is used again."""
+def _put_aside(path: Path, now_ms: int, why: str) -> Path:
+    """Give the present file and its log a second name that is kept; the name of an earlier try is used again."""
     stamp = datetime.fromtimestamp(now_ms // 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
-    earlier = [name for name in path.parent.glob(f"{path.stem}.damaged-*{path.suffix}") if path.exists()]
-    names = (path.with_name(f"{path.stem}.damaged-{stamp}{more}{path.suffix}") for more in ("", *range(2, 1000)))
+    earlier = [name for name in path.parent.glob(f"{path.stem}.{why}-*{path.suffix}") if path.exists()]
+    names = (path.with_name(f"{path.stem}.{why}-{stamp}{more}{path.suffix}") for more in ("", *range(2, 1000)))
     free = next(name for name in names if not name.exists())
     aside = next((name for name in earlier if name.samefile(path)), free)
     for end in ("", "-wal"):

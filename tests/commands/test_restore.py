@@ -1,5 +1,7 @@
 """`run_kiosk.py restore`, as an owner runs it."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -79,11 +81,28 @@ def test_a_lost_journal_is_brought_back_by_the_day_of_its_backup(
     assert run(config, "2026-11-21") == 0
     said = capsys.readouterr().out
     assert "Entries: 3, of these only in the backup: 3." in said
+    assert "is kept as" not in said, "there was none"
     assert "Order numbers go on at 1001" in said
     assert rows_in(path)[:3] == before
     journal = salvage.take_up(path, [], NOW_MS, Journal)
     (report,) = journal.unseen_salvages()
     assert (report.kept, report.from_backup, journal.last_number()) == (3, 3, 1000)
+    journal.close()
+
+
+def test_a_journal_that_is_whole_and_has_all_of_the_backup_is_left_alone(
+    config: Path, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(path, 1, 2)
+    backup.make(path, "2026-11-21")
+    sell(path, 3, 4)
+    before = path.read_bytes()
+    assert run(config, "2026-11-21") == 0
+    said = capsys.readouterr().out
+    assert said == "Everything in this backup is in the journal already. Nothing was changed.\n"
+    assert (path.read_bytes(), list(path.parent.glob("journal.*-*.db"))) == (before, [])
+    journal = salvage.take_up(path, [], NOW_MS, Journal)
+    assert (journal.unseen_salvages(), journal.last_number()) == ((), 4)
     journal.close()
 
 
@@ -93,12 +112,34 @@ def test_what_is_newer_than_the_backup_is_kept(
     sell(path, 1, 2)
     backup.make(path, "2026-11-21")
     sell(path, 3, 4)
-    before, content = rows_in(path), path.read_bytes()
+    before = rows_in(path)
+    spoil(path, 0, bytes(100))
+    content = path.read_bytes()
     assert run(config, "2026-11-21") == 0
     assert rows_in(path)[:4] == before
     assert "of these only in the backup: 0." in capsys.readouterr().out
     (aside,) = path.parent.glob("journal.damaged-*.db")
     assert aside.read_bytes() == content
+
+
+def test_a_whole_journal_that_a_backup_adds_to_is_not_put_aside_as_damaged(
+    config: Path, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(path, 1, 2)
+    older = path.read_bytes()
+    sell(path, 3)
+    backup.make(path, "2026-11-21")
+    path.write_bytes(older)
+    assert run(config, "2026-11-21") == 0
+    said = capsys.readouterr().out
+    assert "Entries: 3, of these only in the backup: 1." in said
+    (aside,) = path.parent.glob("journal.*-*.db")
+    assert aside.name.startswith("journal.before-restore-")
+    assert aside.name in said
+    assert aside.read_bytes() == older
+    journal = salvage.take_up(path, [], NOW_MS, Journal)
+    assert [report.put_back for report in journal.unseen_salvages()] == [True]
+    journal.close()
 
 
 def test_a_backup_of_another_journal_replaces_the_present_one_which_stays_aside(config: Path, path: Path) -> None:
@@ -109,8 +150,18 @@ def test_a_backup_of_another_journal_replaces_the_present_one_which_stays_aside(
     sell(path, 1, 2, 3, intent="another")
     assert run(config, str(path.parent / "elsewhere" / "journal-2026-11-21.db")) == 0
     assert ["another" in row[4] for row in rows_in(path) if row[3] == "Opened"] == [False, False]
-    (aside,) = path.parent.glob("journal.damaged-*.db")
+    (aside,) = path.parent.glob("journal.before-restore-*.db")
     assert len(rows_in(aside)) == 3
+
+
+def test_the_owner_reads_sentences_and_no_log(config: Path, path: Path) -> None:
+    sell(path, 1, 2)
+    backup.make(path, "2026-11-21")
+    path.write_bytes(bytes(range(256)) * 64)
+    command = [sys.executable, "run_kiosk.py", "restore", "2026-11-21", "--config", str(config)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert run.stderr == ""
+    assert run.stdout.startswith("The backup was put back. Entries: 2,")
 
 
 def test_it_is_refused_while_a_till_runs(config: Path, path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,6 +197,7 @@ def test_a_disk_that_takes_nothing_is_told(
 ) -> None:
     sell(path, 1)
     backup.make(path, "2026-11-21")
+    path.unlink()
     (path.parent / "journal.db.building").mkdir()
     assert run(config, "2026-11-21") == 3
     assert "The journal is as it was." in capsys.readouterr().err

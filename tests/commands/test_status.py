@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,7 +102,40 @@ def test_a_journal_of_the_first_version_has_nothing_measured(config: Path, capsy
     assert json.loads(told(config, capsys, "--json"))["service"]["week"]["polls"] == 0
 
 
-def test_without_a_journal_it_says_so(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--config", str(config)]) == Exit.JOURNAL
-    assert EN("service.no_journal") in capsys.readouterr().err
+def refused(config: Path, *options: str) -> tuple[str, str]:
+    """Run the command as its owner does, which fails for its journal, and give what it printed and complained."""
+    command = [sys.executable, "run_kiosk.py", "status", "--config", str(config), *options]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == Exit.JOURNAL
+    return run.stdout, run.stderr
+
+
+def test_before_the_first_start_it_says_so_in_one_sentence(config: Path) -> None:
+    assert refused(config) == ("", EN("service.not_started") + "\n")
     assert not (config.parent / "var").exists()
+
+
+def test_machines_are_told_as_well_why_there_is_nothing_to_show(config: Path) -> None:
+    told = json.loads(refused(config, "--json")[0])
+    assert (told["till"], told["problem"]) == ("K1", "not_started")
+
+
+def test_of_a_damaged_journal_it_says_that_a_start_mends_it(config: Path, journal: Journal) -> None:
+    journal.close()
+    path = config.parent / "var" / "journal.db"
+    path.write_bytes(bytes(range(256)) * 64)
+    assert refused(config) == ("", EN("service.broken", file=path) + "\n")
+
+
+def test_a_journal_that_is_gone_is_not_a_till_that_was_never_started(config: Path, journal: Journal) -> None:
+    journal.close()
+    path = config.parent / "var" / "journal.db"
+    path.unlink()
+    assert refused(config) == ("", EN("service.lost", file=path) + "\n")
+
+
+def test_a_journal_behind_anothers_door_is_not_said_to_be_missing(config: Path) -> None:
+    # A file where the folder should be fails in the same way as a folder of another user's, and for root too.
+    (config.parent / "var").write_bytes(b"")
+    path = config.parent / "var" / "journal.db"
+    assert refused(config)[1] == EN("service.unreadable", file=path, why="unable to open database file") + "\n"

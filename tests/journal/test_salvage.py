@@ -475,6 +475,14 @@ def test_a_journal_that_is_wholly_lost_is_its_backup(
         journal.close()
 
 
+def test_of_a_journal_that_is_wholly_lost_and_has_no_backup_it_is_told_that_nothing_was_kept(
+    closed: Path, take_up: Callable[..., Journal]
+) -> None:
+    wholly_lost(closed)
+    (report,) = take_up(closed).unseen_salvages()
+    assert (report.kept, report.from_backup) == (0, 0)
+
+
 def test_a_damaged_newest_backup_is_filled_up_from_the_one_before(
     pasts: dict[bool, Past], closed: Path, take_up: Callable[..., Journal]
 ) -> None:

@@ -85,6 +85,8 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
         yield f"line-{problem}", build(scene(language, Selling(), {}, link=link))
     lost = {ATTEMPT.id: Problem.UNREACHABLE}
     yield "awaiting-lost", build(scene(language, at, {ATTEMPT.id: PAYMENTS["awaiting"]}, troubles=lost))
+    lost = {ATTEMPT.id: Problem.NOT_FOUND}
+    yield "awaiting-not-there", build(scene(language, at, {ATTEMPT.id: PAYMENTS["awaiting"]}, troubles=lost))
     for fault in Fault:
         refused = Refused(ATTEMPT, TRAIL, replace(samples.mismatched(), fault=fault), NOTHING)
         yield f"refused-{fault}", build(scene(language, at, {ATTEMPT.id: refused}))

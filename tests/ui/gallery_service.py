@@ -31,8 +31,11 @@ WORST = Served(
 DISK = Storage(12_400_000_000, 1_260_000, T0_S - 5 * 3600, backs_up=True)
 LOW = Storage(31_000_000, 214_000_000, T0_S - 4 * 86_400, backs_up=True, backup_failed=True)
 UP = Link(known=True, last_answer_s=T0_S + 17, lightning=True, version="2.4.1")
-SALVAGED = Salvaged("journal-2026-11-22T1830.damaged", 12_345, 3, 12_300)
-WHOLE = Salvaged("journal-2026-11-21T0902.damaged", 512, 0, 0)
+SALVAGED = Salvaged("journal.damaged-20261122T183000Z.db", 12_345, 3, 12_300)
+WHOLE = Salvaged("journal.damaged-20261121T090200Z.db", 512, 0, 0)
+NOTHING_LEFT = Salvaged("journal.damaged-20261122T183000Z.db", 0, 0, 0)
+RESTORED = Salvaged("journal.before-restore-20261122T183000Z.db", 12_345, 0, 12_300)
+FROM_BACKUP = Salvaged("journal.damaged-20261122T183000Z.db", 12_345, 0, 12_300)
 
 
 def scene(language: str, screen: Screen, itself: Itself | None = None, **changes: object) -> Scene:
@@ -55,6 +58,9 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
         broken = Itself(replace(LOW, writable=False), WORST)
         yield f"status-worst-{problem}", build(scene(language, Inspecting(), broken, link=down))
     at_counter = {ATTEMPT.id: Awaiting(ATTEMPT, QUOTE)}
+    lapsed = {f"{ATTEMPT.id}-{n}": Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True) for n in range(1_234)}
+    unknown = dict.fromkeys(lapsed, Problem.NOT_FOUND)
+    yield "status-not-there", build(scene(language, Inspecting(), payments=lapsed, troubles=unknown))
     yield "status-busy", build(scene(language, Inspecting(), payments=at_counter))
 
     yield "pin-empty", build(scene(language, Unlocking()))
@@ -66,9 +72,11 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
     yield "pin-wrong-last", build(scene(language, Unlocking(step="wrong"), Itself(DISK, GOOD, 0)))
     yield "pin-locked", build(scene(language, Unlocking(step="wrong"), Itself(DISK, GOOD, 0, wait_s=899)))
 
-    for name, salvages in (("salvaged", (SALVAGED,)), ("salvaged-twice", (WHOLE, SALVAGED))):
+    told = {"": (SALVAGED,), "-twice": (WHOLE, SALVAGED), "-nothing": (NOTHING_LEFT,), "-backup": (FROM_BACKUP,)}
+    told["-restored"] = (RESTORED,)
+    for name, salvages in told.items():
         made = scene(language, Reading())
-        yield f"notices-{name}", build(replace(made, till=replace(made.till, salvages=salvages)))
+        yield f"notices-salvaged{name}", build(replace(made, till=replace(made.till, salvages=salvages)))
     selling = scene(language, Selling(), Itself(LOW), last=LastSale("K1-0042", Money(1400, "JPY"), T0_S))
     empty = replace(selling.till, cart=Cart("JPY"), salvages=(SALVAGED,))
     yield "selling-after-a-sale", build(replace(selling, till=empty, payments={ATTEMPT.id: PaidLate(ATTEMPT, 1)}))

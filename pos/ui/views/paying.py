@@ -140,16 +140,18 @@ def _hint(scene: Scene, state: Creating | Confirming | RunOut) -> str:
 
 def _watching(scene: Scene, state: State) -> Light:
     words = scene.guest
-    troubled = state.attempt.id in scene.troubles
+    problem = scene.troubles.get(state.attempt.id)
     owed = sum(map(owed_to_staff, scene.payments.values()))
     match state:
         case _ if owed:
             return Light("red", words("pay.attention", count=owed))
-        case Creating() if troubled:
+        case Creating() if problem is not None:
             return Light("amber", words("pay.again"))
         case Creating():
             return Light("grey", words("pay.creating"))
-        case _ if troubled:
+        case _ if problem is Problem.NOT_FOUND:
+            return Light("amber", words("pay.not_there"))
+        case _ if problem is not None:
             return Light("amber", words("pay.lost"))
         case Confirming():
             return Light("amber", words("pay.confirming_short"))

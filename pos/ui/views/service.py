@@ -7,7 +7,8 @@ looks better than it was.
 from pos import __version__
 from pos.core import touches as t
 from pos.core.link import CUT
-from pos.core.payment_states import at_counter
+from pos.core.payment_states import Creating, at_counter
+from pos.core.problem import Problem
 from pos.core.screens import Unlocking
 from pos.core.way_out import PIN_LEAST, PIN_MOST
 from pos.service import Level, Waits
@@ -129,11 +130,23 @@ def _facts(scene: Scene) -> tuple[Row, ...]:
     late = storage.backup_failed or storage.backup_too_old(scene.now_s)
     rows = [
         Row(words("service.name"), f"{scene.till_name} · {__version__}"),
+        *_watched(scene),
         Row(words("service.journal"), size(words, storage.journal_bytes)),
         Row(words("service.free"), size(words, storage.free_bytes), "amber" if storage.full else ""),
     ]
     if storage.backs_up:
         rows.append(Row(words("service.backup"), backup, "amber" if late else ""))
+    return tuple(rows)
+
+
+def _watched(scene: Scene) -> tuple[Row, ...]:
+    """Count the payments that are watched, and those of which the server has no invoice: it may be another one."""
+    words, payments = scene.staff, scene.payments
+    rows = [Row(words("service.open"), f"{len(payments):,}")]
+    # Of one that is still being made it is the store that was not found.
+    made = (name for name, state in payments.items() if not isinstance(state, Creating))
+    if unknown := sum(scene.troubles.get(name) is Problem.NOT_FOUND for name in made):
+        rows.append(Row(words("service.not_there"), f"{unknown:,}", "amber"))
     return tuple(rows)
 
 

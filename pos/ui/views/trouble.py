@@ -11,6 +11,7 @@ from pos.core.salvage import Salvaged
 from pos.ui.view import Button, Notice, NoticesView, Row, TroubleView
 from pos.ui.views import status
 from pos.ui.views.scene import Scene
+from pos.words import Words
 
 _KEY_SHOWN = 6
 _LONG = 24
@@ -65,18 +66,28 @@ def notices(scene: Scene) -> NoticesView:
 
 
 def _salvaged(scene: Scene, salvaged: Salvaged) -> Notice:
-    """Tell of a journal that was damaged: what happened, what is left of it, what to do."""
-    words = scene.staff
+    """Tell of a journal that was damaged or put back: what happened, what is left of it, what to do."""
+    words, what = scene.staff, "restored" if salvaged.put_back else "salvage"
+    return Notice(
+        words(f"notices.{what}"),
+        _left(words, salvaged) + "\n" + words("notices.salvage_do" if salvaged.kept else "notices.salvage_do_all"),
+        words(f"notices.{what}_aside", file=salvaged.aside),
+        Button(words("notices.acknowledge"), t.AcknowledgeSalvage(salvaged.aside), "primary"),
+    )
+
+
+def _left(words: Words, salvaged: Salvaged) -> str:
+    if not salvaged.kept:
+        return words("notices.salvage_nothing")
     left = [words("notices.salvage_kept", count=f"{salvaged.kept:,}")]
     if salvaged.from_backup:
         left.append(words("notices.salvage_from_backup", count=f"{salvaged.from_backup:,}"))
-    left.append(words("notices.salvage_lost" if salvaged.lost else "notices.salvage_all", count=f"{salvaged.lost:,}"))
-    return Notice(
-        words("notices.salvage"),
-        "".join(left) + "\n" + words("notices.salvage_do"),
-        words("notices.salvage_aside", file=salvaged.aside),
-        Button(words("notices.acknowledge"), t.AcknowledgeSalvage(salvaged.aside), "primary"),
-    )
+    if salvaged.lost:
+        left.append(words("notices.salvage_lost", count=f"{salvaged.lost:,}"))
+    elif not salvaged.put_back:
+        # What is missing at the end leaves no gap by which it could be counted.
+        left.append(words("notices.salvage_no_gap"))
+    return "".join(left)
 
 
 def _notice(scene: Scene, state: State, kind: Kind) -> Notice:
