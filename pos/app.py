@@ -61,6 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words and words[0] in COMMANDS:
         module, _ = COMMANDS[words[0]]
         return command_line.run(importlib.import_module(module).main, words[1:])
+    if words and not words[0].startswith("-"):
+        return command_line.no_such(words[0], COMMANDS)
     return run_till(words)
 
 

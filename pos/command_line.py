@@ -4,9 +4,10 @@ Rule: a command lets a ConfigError go; it is told here, in one way, and ends in 
 """
 
 import argparse
+import difflib
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from pos import config as configs
@@ -51,4 +52,12 @@ def run(command: Callable[[Sequence[str]], int], argv: Sequence[str]) -> int:
 def refuse(complaints: Sequence[Complaint]) -> int:
     """Tell the owner every mistake on the terminal; gives the exit code."""
     sys.stderr.write(configs.render(complaints) + "\n")
+    return Exit.CONFIG
+
+
+def no_such(word: str, commands: Iterable[str]) -> int:
+    """Tell that there is no command of this name, and which one may be meant; gives the exit code."""
+    meant = difflib.get_close_matches(word, commands, 1)
+    en, ja = (f" Did you mean {meant[0]}?", f"{meant[0]} ですか？") if meant else ("", "")
+    sys.stderr.write(f"There is no command {word}.{en}\n{word} というコマンドはありません。{ja}\n")
     return Exit.CONFIG

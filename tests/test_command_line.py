@@ -60,6 +60,14 @@ def test_a_journal_that_another_till_holds_ends_in_the_same_code(config: Path) -
     till.close()
 
 
+@pytest.mark.parametrize(("word", "meant"), [("chek", "Did you mean check?"), ("xyzzy", "command xyzzy.\n")])
+def test_a_command_that_is_mistyped_is_told_with_the_one_that_is_meant(
+    word: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert app.main([word]) == Exit.CONFIG
+    assert meant in capsys.readouterr().err
+
+
 def test_help_lists_what_it_may_end_with() -> None:
     command = [sys.executable, "run_kiosk.py", "--help"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
