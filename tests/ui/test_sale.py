@@ -15,7 +15,7 @@ from pos import config as configs
 from pos import words as wordbook
 from pos.core import touches as t
 from pos.core.payment import fold
-from pos.core.payment_states import Fulfilled
+from pos.core.payment_states import Paid, Served
 from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
 from pos.ui.view import MenuView, PaidView, PayView, ServiceView, TroubleView, View
@@ -68,7 +68,9 @@ def test_the_customer_scans_what_the_server_issued_pays_and_everybody_sees_it(
     till.until(_is_paid)
     till.parts.counter.touch(t.Done())
     till.until(lambda view: isinstance(view, MenuView))
-    assert isinstance(fold(till.parts.journal.events_of(payment_id)), Fulfilled)
+    served = fold(till.parts.journal.events_of(payment_id))
+    assert isinstance(served, Served)
+    assert isinstance(served.paid, Paid)
     assert [payment.invoice_id for payment in demo.shop.ledger] == [invoice.id]
 
 
