@@ -11,7 +11,7 @@ NEEDED = ("requests", "socks", "qrcode", "PIL", "yaml", "coincurve")
 
 
 def not_ready():
-    """Say in one sentence what is missing of another Python than the one of .venv; '' if nothing is."""
+    """Say in one sentence what this Python lacks, be it that of a .venv only half made; '' if it lacks nothing."""
     # Whatever is written in this file must be understood by a Python that is too old for the till.
     if sys.version_info < (3, 11):  # noqa: UP036 that is what is looked at
         version = ".".join(map(str, sys.version_info[:3]))
@@ -28,13 +28,12 @@ def not_ready():
 
 
 if __name__ == "__main__":
-    if Path(sys.prefix) != VENV:
-        if (VENV / "bin" / "python").exists():
-            # Another Python may lack a package, and would find that out only when a customer wants to pay.
-            os.execv(VENV / "bin" / "python", [str(VENV / "bin" / "python"), *sys.argv])  # noqa: S606 our own interpreter
-        reason = not_ready()
-        if reason:
-            sys.exit(reason)
+    if Path(sys.prefix) != VENV and (VENV / "bin" / "python").exists():
+        # Another Python may lack a package, and would find that out only when a customer wants to pay.
+        os.execv(VENV / "bin" / "python", [str(VENV / "bin" / "python"), *sys.argv])  # noqa: S606 our own interpreter
+    reason = not_ready()
+    if reason:
+        sys.exit(reason)
 
     from pos.app import main
 
