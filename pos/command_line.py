@@ -4,7 +4,6 @@ Rule: a command lets a ConfigError go; it is told here, in one way, and ends in 
 """
 
 import argparse
-import difflib
 import logging
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -57,7 +56,9 @@ def refuse(complaints: Sequence[Complaint]) -> int:
 
 def no_such(word: str, commands: Iterable[str]) -> int:
     """Tell that there is no command of this name, and which one may be meant; gives the exit code."""
-    meant = difflib.get_close_matches(word, commands, 1)
+    from difflib import get_close_matches
+
+    meant = get_close_matches(word, commands, 1)
     en, ja = (f" Did you mean {meant[0]}?", f"{meant[0]} ですか？") if meant else ("", "")
     sys.stderr.write(f"There is no command {word}.{en}\n{word} というコマンドはありません。{ja}\n")
     return Exit.CONFIG

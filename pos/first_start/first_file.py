@@ -19,6 +19,8 @@ from pos.first_start.pages import Connect, NotSaved, Practise, Saved
 from pos.words import Words
 
 _LANGUAGE: Final = re.compile(r"^language:[^\n#]*", re.MULTILINE)
+_SERVER: Final = re.compile(r"^server:[^\n]*\n(?:[ \t]+[^\n]*\n)*", re.MULTILINE)
+_NETWORK: Final = re.compile(r"^[ \t]+network:[^\n]*\n", re.MULTILINE)
 _KIOSK: Final = re.compile(r"^kiosk:[^\n#]*", re.MULTILINE)
 
 
@@ -52,7 +54,8 @@ def practise(wish: Practise, place: Place, words: Mapping[str, Words]) -> Saved 
     """Write a configuration for the practice server."""
     draft = place.path.with_name(f".{place.path.name}.first")
     try:
-        text = _adapted(place, wish.language)
+        # What the till is installed from may have been paired: nobody practises with real money.
+        text = _NETWORK.sub("", _SERVER.sub("server: demo\n", _adapted(place, wish.language), count=1))
         private.make_folder(draft.parent)
         with ExitStack() as undo:
             undo.callback(draft.unlink, missing_ok=True)

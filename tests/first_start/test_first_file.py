@@ -29,6 +29,18 @@ def test_practice_is_the_shipped_file_in_the_chosen_language(place: Place, words
     assert [path.name for path in place.path.parent.iterdir()] == ["kiosk.yaml"]
 
 
+def test_whoever_practises_does_so_without_the_server_that_the_shipped_file_was_paired_with(
+    place: Place, words: Mapping[str, Words], tmp_path: Path
+) -> None:
+    paired = replace(place, template=tmp_path / "paired.yaml")
+    paired.template.write_text((ROOT / "kiosk.yaml").read_text().replace("  # network: mainnet", "  network: mainnet"))
+    real = f"server:\n  url: https://btcpay.example.com\n  store_id: {STORE}\n  key_environment: THE_KEY\n"
+    paired.template.write_text(paired.template.read_text().replace("server: demo\n", real))
+    assert practise(Practise(1, "en"), paired, words) == Saved()
+    config = configs.load(place.path, words)
+    assert (config.server, config.lightning.network) == (DemoServer(), "regtest")
+
+
 def test_in_a_window_the_till_stays_in_a_window(place: Place, words: Mapping[str, Words]) -> None:
     assert practise(Practise(1, "ja"), replace(place, full_screen=False), words) == Saved()
     assert not configs.load(place.path, words).kiosk
