@@ -240,7 +240,7 @@ def test_an_onion_address_is_reached_through_tor(owner: Owner, serve: Serve) -> 
     answers = ("pay.onion", "8.8.8.8:9050", "pay.onion", "", KEY, serve().url, KEY)
     assert owner.pair(*answers) == 0
     assert "[127.0.0.1:9050]" in owner.said
-    assert "Lightning cannot be reached" in owner.said
+    assert "BTCPay cannot be reached" in owner.said
 
 
 def test_a_configuration_with_mistakes_is_left_to_its_owner(owner: Owner, serve: Serve) -> None:
