@@ -111,7 +111,7 @@ def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
             return None if _set_up(run, cleanup) else Exit.DONE
         _open(run, cleanup).run()
     except ScreenError as exc:
-        language = run.config.language if run.config else wordbook.LANGUAGES[0]
+        language = run.config.language if run.config else configs.language_of(run.options.config, os.environ)
         sys.stderr.write(run.words[language]("start.no_screen") + f"\n{exc}\n")
         return Exit.SCREEN
     except Exception as exc:  # noqa: BLE001 whatever it is has stopped the till, and is told
@@ -123,7 +123,8 @@ def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
 
 
 def _open(run: _Run, cleanup: ExitStack) -> "Window":
-    config = configs.load(run.options.config, run.words)
+    path = run.options.config
+    config = configs.load(path, run.words, otherwise=configs.language_of(path, os.environ))
     server = configs.DemoServer() if run.options.demo else config.server
     run.config = config = replace(config, server=server, kiosk=config.kiosk and run.options.window is None)
     if config.kiosk:

@@ -6,6 +6,7 @@ Rule: a command lets a ConfigError go; it is told here, in one way, and ends in 
 import argparse
 import difflib
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -33,7 +34,7 @@ def parser(command: str, purpose: str, epilog: str = "") -> argparse.ArgumentPar
 def read(path: Path) -> tuple[Config, Words]:
     """Read a configuration, and the words of its language; ConfigError."""
     books = load_all(ASSETS / "words")
-    config = configs.load(path, books)
+    config = configs.load(path, books, otherwise=configs.language_of(path, os.environ))
     return config, books[config.language]
 
 

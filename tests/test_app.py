@@ -82,6 +82,18 @@ def test_a_machine_without_a_screen_is_told_so_without_a_traceback(
     assert "Traceback" not in said
 
 
+def test_pairing_by_touch_without_a_screen_is_answered_in_the_configurations_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    path = written(tmp_path, "server: demo\n")
+    path.write_text(path.read_text(encoding="utf-8").replace("language: ja", "language: en"), encoding="utf-8")
+    command = [sys.executable, "run_kiosk.py", "pair", "--touch", "--config", str(path)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 4
+    assert "There is no screen here" in capfd.readouterr().err
+
+
 def test_a_second_till_on_the_same_journal_is_refused(tmp_path: Path, display: str) -> None:
     config = written(tmp_path, REAL + "  key_environment: TILL_KEY\n")
     first = start(config)

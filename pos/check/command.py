@@ -28,7 +28,7 @@ from pos.check.tour import STEPS, Asking, There, Tour
 from pos.config import Config, DemoServer
 from pos.errors import ConfigError
 from pos.exit_code import Exit
-from pos.words import Words, load_all, preferred
+from pos.words import Words, load_all
 
 
 def main(argv: Sequence[str]) -> int:
@@ -56,10 +56,11 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 def _check(options: argparse.Namespace) -> int:
     words = load_all(ASSETS / "words")
     tour = Tour(this_machine())
+    language = configs.language_of(options.config, os.environ)
     try:
-        config = configs.load(options.config, words)
+        config = configs.load(options.config, words, otherwise=language)
     except ConfigError as exc:
-        return _without_config(exc, tour, Report(words[preferred(os.environ)], sys.stdout, as_json=options.json))
+        return _without_config(exc, tour, Report(words[language], sys.stdout, as_json=options.json))
     report = Report(words[config.language], sys.stdout, as_json=options.json)
     return _with_config(config, words, tour, report, invoice=options.invoice)
 

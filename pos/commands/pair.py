@@ -29,7 +29,7 @@ from pos.errors import BTCPayError, ConfigError, Denied, PairingError
 from pos.exit_code import Exit
 from pos.memory import keep_private
 from pos.pairing import Found, Settings
-from pos.words import Words, load_all, preferred
+from pos.words import Words, load_all
 
 _TOR: Final = "127.0.0.1:9050"
 _QR_PX: Final = 1_000  # enough for any address: a terminal draws modules, not pixels
@@ -60,7 +60,7 @@ def main(argv: Sequence[str]) -> int:
     keep_private()
     books = load_all(ASSETS / "words")
     before = _before(options.config, books)
-    words = books[before.language if before else preferred(os.environ)]
+    words = books[before.language if before else configs.language_of(options.config, os.environ)]
     typed = sys.stdin.isatty()
     terminal = Terminal(_say, input, getpass if typed else input, colored=sys.stdout.isatty())
     with TemporaryDirectory() as scratch:
@@ -82,7 +82,7 @@ def _before(path: Path, words: Mapping[str, Words]) -> Config | None:
     if not path.exists() or not path.stat().st_size:
         return None
     try:
-        return configs.load(path, words)
+        return configs.load(path, words, otherwise=configs.language_of(path, os.environ))
     except ConfigError as exc:
         others = [complaint for complaint in exc.complaints if not complaint.key.startswith("server")]
         if others:

@@ -1,6 +1,6 @@
 """Read kiosk.yaml: the file, its top level, and the sentence for each mistake.
 
-Rule: all mistakes are told at once, in the file's own language where that can be made out, otherwise in Japanese.
+Rule: all mistakes are told at once, in the file's own language where that can be made out.
 """
 
 import re
@@ -15,7 +15,7 @@ from pos.config.server import place, read_server
 from pos.config.settings import Config, DemoServer, Lightning, Times
 from pos.core.money import CURRENCIES
 from pos.errors import Complaint
-from pos.words import LANGUAGES, Words
+from pos.words import LANGUAGES, Words, preferred
 
 _MOST_BYTES: Final = 1_000_000
 _NETWORKS: Final = ("mainnet", "testnet", "signet", "regtest")
@@ -35,11 +35,13 @@ _LANGUAGE: Final = re.compile(
     rb"^(?:\xef\xbb\xbf)?language:[ \t]*[\"']?(?P<language>ja|en)[\"']?[ \t]*(#.*)?\r?$", re.MULTILINE)
 
 
-def load(path: Path, words: Mapping[str, Words]) -> Config:
-    """Read and check the file; ConfigError carries every mistake. `words` holds all LANGUAGES."""
+def load(path: Path, words: Mapping[str, Words], *, otherwise: str = LANGUAGES[0]) -> Config:
+    """Read and check the file; ConfigError carries every mistake. `words` holds all LANGUAGES.
+
+    The mistakes of a file that names no language are told in the language `otherwise`.
+    """
     raw, mistake = _read_bytes(path)
-    written = _LANGUAGE.search(raw)
-    complaints = Complaints(str(path), words[written["language"].decode() if written else LANGUAGES[0]])
+    complaints = Complaints(str(path), words[_language_in(raw) or otherwise])
     if mistake is not None:
         complaints.add(Spot(None, ""), mistake, example=mistake)
         raise complaints.error()
@@ -54,6 +56,11 @@ def load(path: Path, words: Mapping[str, Words]) -> Config:
     return config
 
 
+def language_of(path: Path, environ: Mapping[str, str]) -> str:
+    """Tell the language to speak to the owner of the file, however broken it is: its own, or this machine's."""
+    return _language_in(_read_bytes(path)[0]) or preferred(environ)
+
+
 def render(complaints: Sequence[Complaint]) -> str:
     """Lay the complaints out for a terminal: place, sentence, and an arrow to what would be right."""
     return "\n".join(map(_paragraph, complaints))
@@ -63,6 +70,11 @@ def _paragraph(complaint: Complaint) -> str:
     place = complaint.file if complaint.line is None else f"{complaint.file}:{complaint.line}"
     example = complaint.example.rstrip().replace("\n", "\n       ")
     return f"{place}  {complaint.key}".rstrip() + f"\n    {complaint.wrong}\n    →  {example}\n"
+
+
+def _language_in(raw: bytes) -> str | None:
+    written = _LANGUAGE.search(raw)
+    return written["language"].decode() if written else None
 
 
 def _read_bytes(path: Path) -> tuple[bytes, str | None]:

@@ -123,6 +123,30 @@ def test_a_mistake_in_the_configuration_is_told_as_the_till_does_and_the_machine
     assert "Could not be tried: Disk, Journal" in bar.said
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("\nshop:", "\nshoop:"), ("  url: http", "  url: ftp"), ("# node_id: 02", "node_id: 05")],
+    ids=["name", "url", "node_id"],
+)
+def test_an_english_configuration_with_a_mistake_is_answered_in_english_alone(
+    bar: Bar, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    bar.config.write_text(bar.config.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert bar.check() == 2
+    assert "✗ FAILED  Configuration" in bar.said
+    assert re.search("[ぁ-ん]", bar.said) is None
+
+
+def test_a_configuration_that_names_no_language_is_answered_in_the_terminals_alone(
+    bar: Bar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar.config.unlink()
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert bar.check() == 2
+    assert re.search("[ぁ-ん]", bar.said) is None
+
+
 def test_a_key_that_others_can_read_is_told_and_the_way_to_the_server_is_tried_all_the_same(bar: Bar) -> None:
     (bar.folder / "btcpay.key").chmod(0o644)
     assert bar.check() == 2
