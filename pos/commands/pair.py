@@ -18,7 +18,7 @@ from pos import command_line, pairing, qr
 from pos import config as configs
 from pos.assembly import ASSETS, ROOT, this_machine
 from pos.btcpay.certificate import Certificate, grouped
-from pos.check.finding import Finding, Grade, worst
+from pos.check.finding import Finding, Grade, problem_told, worst
 from pos.check.report import line
 from pos.check.server import Target
 from pos.check.tour import Asking, There, Tour
@@ -127,7 +127,7 @@ class Conversation:
             except PairingError as exc:
                 self._terminal.say(pairing.sentence(exc, self._words))
             except BTCPayError as exc:
-                self._terminal.say(self._words(f"problem.{exc.problem}"))
+                self._terminal.say(problem_told(exc.problem, self._words))
             else:
                 if trusted is not None:
                     return trusted
@@ -187,7 +187,7 @@ class Conversation:
             except PairingError as exc:
                 self._terminal.say(pairing.sentence(exc, self._words))
             except BTCPayError as exc:
-                self._terminal.say(self._words(f"problem.{exc.problem}"))
+                self._terminal.say(problem_told(exc.problem, self._words))
                 if not isinstance(exc, Denied):
                     return None
 

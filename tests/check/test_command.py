@@ -14,7 +14,7 @@ import pytest
 from pos.btcpay import strays
 from pos.btcpay.client import Client
 from pos.core.route import Route
-from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW
+from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW, Access
 from pos.demo.creation import Store
 from pos.demo.misfortune import Misfortune
 from pos.demo.shop import Shop
@@ -168,11 +168,13 @@ def test_a_server_that_is_down_is_told_and_the_rest_was_looked_at(bar: Bar) -> N
     assert bar.report()["not_tried"] == ["sync", "key", "store", "methods"]
 
 
-def test_a_wrong_key_is_told(bar: Bar) -> None:
+def test_a_wrong_key_is_told_once_and_nothing_else_is_blamed(bar: Bar) -> None:
     bar.write(key=KEY[::-1])
     assert bar.check() == 1
-    assert bar.found()["key_problem"] == "fail"
-    assert "run_kiosk.py pair" in bar.said
+    assert bar.said.count("✗") == 1
+    assert "✓ OK  Server: It answers." in bar.said
+    assert "✗ FAILED  API key: The server does not know this key.\n    → Make a new one: python3 run_" in bar.said
+    assert "Could not be tried: Sync, Store, Payment methods" in bar.said
 
 
 def test_a_key_that_could_move_money_is_refused_until_the_owner_allows_it(open_bar: OpenBar) -> None:
@@ -191,11 +193,35 @@ def test_a_right_that_is_missing_is_named(open_bar: OpenBar) -> None:
     assert step["values"]["rights"] == CREATE
 
 
-def test_a_wrong_store_is_told(bar: Bar) -> None:
+def test_a_wrong_store_is_told_once_and_the_key_is_not_blamed(bar: Bar) -> None:
     bar.write(store_id="NoSuchStore")
     assert bar.check() == 1
+    assert bar.said.count("✗") == 1
+    assert f"Store: The key is not for the store NoSuchStore (store_id), but for: {bar.server.store_id}" in bar.said
+    assert bar.found()["key_ok"] == "ok"
+
+
+def test_a_wrong_store_is_told_once_where_the_key_is_for_all_stores(open_bar: OpenBar) -> None:
+    bar = open_bar(key=Access(KEY, LEAST, scoped=False))
+    bar.write(store_id="NoSuchStore")
+    assert bar.check() == 1
+    assert bar.said.count("✗") == 1
+    assert "cannot see the invoices of the store NoSuchStore. Is store_id right?" in bar.said
+
+
+def test_a_store_whose_invoices_cannot_be_understood_is_told(bar: Bar) -> None:
+    suffer(bar, "garbage", "list")
+    assert bar.check() == 1
     assert bar.found()["store_problem"] == "fail"
-    assert "NoSuchStore" in bar.said
+
+
+@pytest.mark.parametrize("wrong", [{"key": KEY[::-1]}, {"store_id": "NoSuchStore"}])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_owner_who_checks_is_not_told_to_tell_the_owner(bar: Bar, wrong: dict[str, str], language: str) -> None:
+    bar.write(language=language, **wrong)
+    bar.check("--invoice")
+    assert "the owner" not in bar.said
+    assert "店主" not in bar.said
 
 
 def test_a_server_that_has_not_caught_up_is_told(bar: Bar) -> None:

@@ -124,7 +124,8 @@ def test_rubbish_is_asked_again(owner: Owner, serve: Serve) -> None:
     assert owner.pair("http://pay.example", "ftp://x", server.url, "hello", "", KEY[::-1], KEY) == 0
     assert "http:// is not encrypted" in owner.said
     assert "This is no API key." in owner.said
-    assert "BTCPay does not know the API key." in owner.said
+    assert "BTCPay does not know this API key. Make a new one." in owner.said
+    assert "tell the owner" not in owner.said
 
 
 def test_a_server_that_is_away_leads_back_to_the_address(owner: Owner, serve: Serve) -> None:
