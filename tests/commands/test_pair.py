@@ -128,6 +128,15 @@ def test_rubbish_is_asked_again(owner: Owner, serve: Serve) -> None:
     assert "tell the owner" not in owner.said
 
 
+def test_an_address_without_its_scheme_is_told_of_http_where_the_server_speaks_no_https(
+    owner: Owner, serve: Serve
+) -> None:
+    server = serve()
+    assert owner.pair(server.url.removeprefix("http://"), server.url, KEY) == 0
+    assert f"If it stands in your own network, write {server.url}" in owner.heard[2]
+    assert "certificate" not in owner.heard[2]
+
+
 def test_a_server_that_is_away_leads_back_to_the_address(owner: Owner, serve: Serve) -> None:
     server, away = serve(), serve()
     away.down()
