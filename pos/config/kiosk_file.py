@@ -4,6 +4,7 @@ Rule: all mistakes are told at once, in the file's own language where that can b
 """
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -43,7 +44,7 @@ def load(path: Path, words: Mapping[str, Words], *, otherwise: str = LANGUAGES[0
     raw, mistake = _read_bytes(path)
     complaints = Complaints(str(path), words[_language_in(raw) or otherwise])
     if mistake is not None:
-        complaints.add(Spot(None, ""), mistake, example=mistake)
+        complaints.add(Spot(None, ""), mistake, example=mistake, file=shlex.quote(str(path)))
         raise complaints.error()
     try:
         text = raw.decode("utf-8-sig")
@@ -81,8 +82,10 @@ def _read_bytes(path: Path) -> tuple[bytes, str | None]:
     try:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
-    except OSError:
+    except FileNotFoundError:
         return b"", "no_config"
+    except OSError:
+        return b"", "config_unreadable"
     return raw, "config_too_big" if len(raw) > _MOST_BYTES else None
 
 

@@ -229,17 +229,22 @@ def test_nesting_without_end_is_refused(mistakes):
     assert (line, reason) == (1, "yaml_depth")
 
 
-def test_file_that_is_not_there_is_named(words, tmp_path):
+def test_file_that_is_not_there_is_named_with_the_command_that_makes_it(words, tmp_path):
+    path = tmp_path / "my bar" / "kiosk.yaml"
     with pytest.raises(ConfigError) as caught:
-        load(tmp_path / "kiosk.yaml", words)
+        load(path, words, otherwise="en")
     (complaint,) = caught.value.complaints
-    assert (complaint.file, complaint.line) == (str(tmp_path / "kiosk.yaml"), None)
-    assert "run_kiosk.py --config" in complaint.example
+    assert (complaint.file, complaint.line) == (str(path), None)
+    assert complaint.wrong == f"There is no file '{path}'. To make one:"
+    assert complaint.example == f"python3 run_kiosk.py pair --config '{path}'"
 
 
 def test_folder_in_place_of_the_file_is_refused(words, tmp_path):
-    with pytest.raises(ConfigError):
-        load(tmp_path, words)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, words, otherwise="en")
+    (complaint,) = caught.value.complaints
+    assert "cannot be read" in complaint.wrong
+    assert complaint.example == f"ls -l {tmp_path}"
 
 
 def test_file_over_one_megabyte_is_refused(words, kiosk_file):
