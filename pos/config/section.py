@@ -157,10 +157,13 @@ class Section:
 
     def complain(self, name: str, reason: str, *, example: str | None = None, **values: object) -> None:
         """Note a mistake in the value of the key, or in the section itself where the key is not there."""
-        node = self._table.values.get(name)
-        line = node.line if isinstance(node, Scalar) else self._table.lines.get(name, self._table.line)
-        spot = Spot(line, join(self._path, name))
+        spot = Spot(self.line_of(name), join(self._path, name))
         self._complaints.add(spot, reason, example=example, **values)
+
+    def line_of(self, name: str) -> int:
+        """Tell the line of the key's value, or of the section itself where the key is not there."""
+        node = self._table.values.get(name)
+        return node.line if isinstance(node, Scalar) else self._table.lines.get(name, self._table.line)
 
     def close(self) -> None:
         """Complain about every key that nobody asked for, with the nearest one that exists."""
