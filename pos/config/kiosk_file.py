@@ -11,7 +11,7 @@ from typing import Final
 
 from pos import yaml_lines
 from pos.config.menu import Shop, read_menu
-from pos.config.section import Complaints, Section, Spot
+from pos.config.section import Complaints, Section, Spot, presentable
 from pos.config.server import place, read_server
 from pos.config.settings import Config, DemoServer, Lightning, Times
 from pos.core.money import CURRENCIES
@@ -32,6 +32,7 @@ _NODE_ID: Final = re.compile(r"0[23][0-9a-fA-F]{64}")
 # Costs of 64 MiB and a moment at most: no line may hang the till, or fill its memory, when somebody enters a PIN.
 _PIN: Final = re.compile(r"scrypt:(4096|8192|16384|32768|65536):[1-8]:[1-4]:([0-9a-f]{2}){16,32}:[0-9a-f]{64}")
 _KEY: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")  # how BTCPay writes API keys
+_UNSEEN: Final = re.compile(r"((?:pin|key|token|secret|password)[\"']?[ \t]*:).*", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(
     rb"^(?:\xef\xbb\xbf)?language:[ \t]*[\"']?(?P<language>ja|en)[\"']?[ \t]*(#.*)?\r?$", re.MULTILINE)
 
@@ -93,7 +94,10 @@ def _root(text: str, complaints: Complaints) -> Section:
     """Return the file's top level; ConfigError at once if the text cannot be read to its end."""
     document = yaml_lines.read(text)
     for flaw in document.flaws:
-        complaints.add(Spot(flaw.line, flaw.path), f"yaml_{flaw.reason}", example=f"yaml_{flaw.reason}")
+        written = "".join(text.splitlines()[flaw.line - 1 : flaw.line]).strip()
+        given = presentable(_UNSEEN.sub(r"\1 ***", written))
+        reason = f"yaml_{flaw.reason}"
+        complaints.add(Spot(flaw.line, flaw.path), reason, example=reason, line=flaw.line, given=given)
     if not isinstance(document.root, yaml_lines.Table):
         if not document.flaws:
             complaints.add(Spot(1, ""), "section", example="top")

@@ -137,6 +137,27 @@ def test_language_of_a_broken_file_is_still_used(words, kiosk_file, line):
     assert "bracket" in caught.value.complaints[0].wrong
 
 
+def test_quotation_mark_that_is_not_closed_is_told_where_it_was_opened(words, kiosk_file):
+    remark = "# the line that \"python3 run_kiosk.py pin\" makes\nserver: demo"
+    with pytest.raises(ConfigError) as caught:
+        load(kiosk_file(("shop: GAME BAR", 'shop: "GAME BAR'), ("server: demo", remark)), words)
+    (complaint,) = caught.value.complaints
+    assert (complaint.line, complaint.wrong) == (2, "A quotation mark opened in line 2 is not closed.")
+    assert complaint.example == 'shop: "GAME BAR"'
+
+
+@pytest.mark.parametrize(("line", "shown"), [
+    ("  currency: JPY", ": currency: JPY"), (f"  currency: {'7' * 40}", ": currency: ***"),
+    ("  pin: 4711", ": pin: ***"), ("- JPY", ": - JPY"),
+])
+def test_line_with_a_wrong_indentation_is_shown_without_its_secrets(words, kiosk_file, line, shown):
+    with pytest.raises(ConfigError) as caught:
+        load(kiosk_file(("currency: JPY", line)), words)
+    (complaint,) = caught.value.complaints
+    assert complaint.line == 4
+    assert complaint.wrong.endswith(shown)
+
+
 @pytest.mark.parametrize("written", ["yes", "no", "on", "off", "1", "True"])
 def test_flag_is_true_or_false_and_nothing_that_yaml_might_take_for_it(mistake, written):
     assert mistake("server: demo", f"server: demo\nkiosk: {written}") == (6, "kiosk", "flag")
