@@ -102,6 +102,11 @@ class Conversation:
         """Ask for everything, try it, write it down; the exit code."""
         real = before.server if before and isinstance(before.server, BTCPayServer) else None
         allowed = real.allowed_rights if real else frozenset()
+        try:
+            pairing.must_be_writable(place.config)
+        except PairingError as exc:
+            self._terminal.say(pairing.sentence(exc, self._words))
+            return Exit.CONFIG
         self._say("intro", file=place.config)
         settings = None
         while settings is None:

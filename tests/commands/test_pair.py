@@ -286,14 +286,14 @@ def test_a_half_written_server_block_is_mended(
     assert KEY not in capsys.readouterr().out
 
 
-def test_a_folder_that_cannot_be_written_is_told(owner: Owner, serve: Serve) -> None:
-    owner.folder = Path("/proc/1/fdinfo")
-    owner.answers = [serve().url, KEY]
+def test_a_folder_that_cannot_be_written_is_named_before_anything_is_asked(owner: Owner) -> None:
     terminal = pair.Terminal(owner.heard.append, owner.answer, owner.answer, colored=False)
     tour = Tour(Here(lambda _: None, lambda: (800, 480), ASSETS / "sounds", lambda: int(time.time())))
     place = pair.Place(Path("/proc/kiosk.yaml"), ROOT / "kiosk.yaml", owner.scratch)
     assert pair.Conversation(terminal, WORDS["en"], tour).hold(place, WORDS, None) == 2
-    assert "Nothing was changed." in owner.said
+    (said,) = owner.heard
+    assert said.startswith("Nothing can be written in /proc (")
+    assert f"The folder belongs to {Path('/proc').owner()}." in said
 
 
 @pytest.mark.parametrize("questions", range(3))
