@@ -7,6 +7,7 @@ import argparse
 import difflib
 import logging
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -29,6 +30,12 @@ def parser(command: str, purpose: str, epilog: str = "") -> argparse.ArgumentPar
     )
     begun.add_argument("--config", type=Path, default=ROOT / "kiosk.yaml", metavar="FILE")
     return begun
+
+
+def again(command: str, config: Path) -> str:
+    """Write what to type for another command with the same configuration."""
+    named = "" if config == ROOT / "kiosk.yaml" else f" --config {shlex.quote(str(config))}"
+    return f"python3 run_kiosk.py {command}{named}"
 
 
 def read(path: Path) -> tuple[Config, Words]:

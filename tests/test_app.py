@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.app import COMMANDS
+from pos.app import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "0123456789abcdef0123456789abcdef01234567"
@@ -140,6 +140,12 @@ def test_help_names_every_command() -> None:
     command = [sys.executable, "run_kiosk.py", "--help"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert all(f"\n  {name} " in run.stdout for name in COMMANDS)
+
+
+def test_help_of_pair_names_the_way_by_touch(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["pair", "--help"])
+    assert "--touch" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -56,7 +56,9 @@ class Place:
 
 def main(argv: Sequence[str]) -> int:
     """Hold the conversation; DONE when the till is paired, FAILED when it was given up, CONFIG for a useless file."""
-    options = command_line.parser("pair", "Connect the till to a BTCPay Server.").parse_args(argv)
+    parser = command_line.parser("pair", "Connect the till to a BTCPay Server.")
+    parser.add_argument("--touch", action="store_true", help="ask on the till's own screen instead of here")
+    options = parser.parse_args(argv)
     keep_private()
     books = load_all(ASSETS / "words")
     before = _before(options.config, books)
@@ -235,7 +237,7 @@ class Conversation:
         self._say("written", file=written.config.path, key_file=written.key_file)
         if written.backup is not None:
             self._say("kept", backup=written.backup)
-        self._say("next")
+        self._say("next", command=command_line.again("check --invoice", place.config))
         return Exit.DONE
 
     def _say(self, key: str, **values: object) -> None:

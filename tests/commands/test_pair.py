@@ -110,6 +110,7 @@ def test_from_nothing_to_a_till_that_works(owner: Owner, serve: Serve) -> None:
     assert f"{server.url}/api-keys/authorize?" in owner.said
     assert "▀" in owner.said
     assert "✓ OK  API key" in owner.said
+    assert f"Next: python3 run_kiosk.py check --invoice --config {owner.config} (" in owner.said
 
 
 def test_btcpays_own_qr_is_taken_and_another_host_in_it_is_mentioned(owner: Owner, serve: Serve) -> None:
