@@ -12,7 +12,7 @@ from typing import Final
 
 from pos.btcpay.clerk import Transport
 from pos.check import disk, line, machine, sale, server
-from pos.check.finding import Finding, Grade
+from pos.check.finding import Finding, Grade, worst
 from pos.check.machine import Ask
 from pos.check.sale import Sale
 from pos.check.server import Target
@@ -72,12 +72,13 @@ class Tour:
 
     def server(self, there: There) -> Iterator[Finding]:
         """Look at the server, as far as the way to it is open; its clock is compared with ours."""
-        met = list(self._noted(*line.name(there.route)))
-        yield from met
-        certificate = list(self._noted(*line.certificate(there.route, self.here.now_s())))
-        yield from certificate
-        open_way = all(found.grade is not Grade.FAIL for found in (*met, *certificate))
-        if not open_way or there.asking is None:
+        for look in (line.name(there.route), line.certificate(there.route, self.here.now_s())):
+            met = list(self._noted(*look))
+            yield from met
+            if worst(met) is Grade.FAIL:
+                yield from self.clock()
+                return
+        if there.asking is None:
             yield from self.clock()
             return
         with closing(there.asking.connect()) as transport:
