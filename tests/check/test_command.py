@@ -13,6 +13,7 @@ import pytest
 
 from pos.btcpay import strays
 from pos.btcpay.client import Client
+from pos.check.command import main
 from pos.core.route import Route
 from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW, Access
 from pos.demo.creation import Store
@@ -156,7 +157,32 @@ def test_a_key_that_others_can_read_is_told_and_the_way_to_the_server_is_tried_a
     assert "server_ok" not in found
 
 
+def test_paths_are_shown_without_detours(bar: Bar) -> None:
+    path = bar.folder / ".." / bar.folder.name / "kiosk.yaml"
+    bar.config.write_text(
+        bar.config.read_text(encoding="utf-8").replace("journal: var/", "journal: ../shop/var/"), encoding="utf-8"
+    )
+    main(["--config", str(path)])
+    said = bar.capsys.readouterr().out
+    assert f"No mistakes in {bar.config} " in said
+    assert f"{bar.folder / 'var' / 'journal.db'} is not there yet" in said
+    assert "/.." not in said
+
+
+def test_free_space_is_told_in_gigabytes(bar: Bar) -> None:
+    bar.check()
+    assert re.search(r"can be written\. \d+ GB are free\.", bar.said)
+
+
 # --- the server ------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_does_not_exist_is_told_once(bar: Bar) -> None:
+    bar.write(url="https://btcpay.invalid")
+    assert bar.check() == 1
+    assert bar.said.count("✗") == 1
+    assert "✗ FAILED  Server name: There is no name btcpay.invalid." in bar.said
+    assert bar.report()["not_tried"] == ["tls", "server", "sync", "key", "store", "methods"]
 
 
 def test_a_server_that_is_down_is_told_and_the_rest_was_looked_at(bar: Bar) -> None:
