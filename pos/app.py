@@ -111,7 +111,7 @@ def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
             return None if _set_up(run, cleanup) else Exit.DONE
         _open(run, cleanup).run()
     except ScreenError as exc:
-        language = run.config.language if run.config else wordbook.LANGUAGES[0]
+        language = run.config.language if run.config else configs.language_of(run.options.config, os.environ)
         sys.stderr.write(run.words[language]("start.no_screen") + f"\n{exc}\n")
         return Exit.SCREEN
     except Exception as exc:  # noqa: BLE001 whatever it is has stopped the till, and is told
@@ -123,7 +123,7 @@ def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
 
 
 def _open(run: _Run, cleanup: ExitStack) -> "Window":
-    config = configs.load(run.options.config, run.words)
+    config = configs.load(run.options.config, run.words, otherwise=configs.language_of(run.options.config, os.environ))
     server = configs.DemoServer() if run.options.demo else config.server
     run.config = config = replace(config, server=server, kiosk=config.kiosk and run.options.window is None)
     if config.kiosk:
@@ -154,9 +154,9 @@ def _judge(run: _Run, error: Exception) -> "Fault":
     match fault:
         case Mistakes(complaints):
             command_line.refuse(complaints)
-        case NoJournal(_, in_use):
+        case NoJournal(_, _, denied):
             language = config.language if config else wordbook.LANGUAGES[0]
-            sys.stderr.write(run.words[language]("start.in_use" if in_use else "start.journal") + f"\n{error}\n")
+            sys.stderr.write(run.words[language](fault.sentence, folder=denied) + f"\n{error}\n")
         case None:
             # A window that was running has logged it already.
             log.critical("the till has stopped", exc_info=None if run.selling else error)

@@ -5,6 +5,8 @@ Rule: a command lets a ConfigError go; it is told here, in one way, and ends in 
 
 import argparse
 import logging
+import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -29,10 +31,16 @@ def parser(command: str, purpose: str, epilog: str = "") -> argparse.ArgumentPar
     return begun
 
 
+def again(command: str, config: Path) -> str:
+    """Write what to type for another command with the same configuration."""
+    named = "" if config == ROOT / "kiosk.yaml" else f" --config {shlex.quote(str(config))}"
+    return f"python3 run_kiosk.py {command}{named}"
+
+
 def read(path: Path) -> tuple[Config, Words]:
     """Read a configuration, and the words of its language; ConfigError."""
     books = load_all(ASSETS / "words")
-    config = configs.load(path, books)
+    config = configs.load(path, books, otherwise=configs.language_of(path, os.environ))
     return config, books[config.language]
 
 

@@ -4,6 +4,7 @@ Rule: values only. Whatever is open when the till stops is in the journal, so th
 watching up; that is why it never waits for ever, even where it fails again and again.
 """
 
+import os
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,10 +37,17 @@ class Mistakes:
 
 @dataclass(frozen=True, slots=True)
 class NoJournal:
-    """Nothing can be recorded: the disk, or another till that has the journal."""
+    """Nothing can be recorded: the disk, another till that has the journal, or a folder that is somebody else's."""
 
     path: str
     in_use: bool
+    denied: str = ""
+    """The folder in which the till's user may not write, '' if that is not the cause."""
+
+    @property
+    def sentence(self) -> str:
+        """The key of the sentence that says so; {folder} is the one that is denied."""
+        return "start.in_use" if self.in_use else "start.denied" if self.denied else "start.journal"
 
     @property
     def exit_code(self) -> int:
@@ -78,5 +86,10 @@ def expected(error: Exception, journal: str) -> Mistakes | NoJournal | None:
     if isinstance(error, ConfigError):
         return Mistakes(error.complaints)
     if isinstance(error, JournalError):
-        return NoJournal(journal, isinstance(error, JournalInUse))
+        return NoJournal(journal, isinstance(error, JournalInUse), _denied(error.__cause__))
     return None
+
+
+def _denied(cause: BaseException | None) -> str:
+    """Name the folder whose rights keep the till out; '' if something else does."""
+    return os.path.dirname(cause.filename or "") if isinstance(cause, PermissionError) else ""

@@ -17,6 +17,7 @@ import yaml
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_LEVELS: Final = 16
+_QUOTES: Final = frozenset("\"'")
 _EMPTY: Final = frozenset({"", "~", "null"})
 _CONTROL: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -89,7 +90,7 @@ def read(text: str) -> Document:
     try:
         root = builder.document()
     except yaml.YAMLError as exc:
-        return Document(None, (*builder.flaws, _syntax_flaw(text, exc)))
+        return Document(None, (*builder.flaws, _syntax_flaw(text, exc, builder.stretched)))
     except _TooDeep:
         return Document(None, tuple(builder.flaws))
     except ValueError:  # PyYAML without libyaml: chr() of an escape beyond Unicode
@@ -122,6 +123,8 @@ class _TooDeep(Exception):
 class _Builder:
     def __init__(self, text: str) -> None:
         self.flaws: list[Flaw] = []
+        self.stretched: Any = None
+        """The last scalar in quotes that goes over several lines."""
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
 
     def document(self) -> Node | None:
@@ -140,6 +143,8 @@ class _Builder:
         if depth > _MOST_LEVELS:
             self._flaw(event, path, "depth")
             raise _TooDeep
+        if getattr(event, "style", None) in _QUOTES and event.start_mark.line < event.end_mark.line:
+            self.stretched = event
         if event.anchor is not None:
             self._flaw(event, path, "alias")
         if getattr(event, "tag", None) is not None:
@@ -178,11 +183,14 @@ class _Builder:
         self.flaws.append(Flaw(event.start_mark.line + 1, path, reason))
 
 
-def _syntax_flaw(text: str, exc: yaml.YAMLError) -> Flaw:
+def _syntax_flaw(text: str, exc: yaml.YAMLError, stretched: Any) -> Flaw:
     problem = getattr(exc, "problem", None) or ""
     reason = next((reason for words, reason in _SYNTAX if words in problem), "syntax")
     mark = getattr(exc, "problem_mark", None)
-    if reason in _BEGAN_EARLIER:
+    if mark is not None and stretched is not None and mark.line == stretched.end_mark.line:
+        # A quotation mark that is not closed takes the next one, maybe in a remark far below, for its end.
+        reason, mark = "quote", stretched.start_mark
+    elif reason in _BEGAN_EARLIER:
         mark = getattr(exc, "context_mark", None) or mark
     line = mark.line + 1 if mark is not None else 1
     written = text.splitlines()[line - 1 : line]

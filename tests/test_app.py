@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.app import COMMANDS
+from pos.app import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "0123456789abcdef0123456789abcdef01234567"
@@ -82,6 +82,18 @@ def test_a_machine_without_a_screen_is_told_so_without_a_traceback(
     assert "Traceback" not in said
 
 
+def test_pairing_by_touch_without_a_screen_is_answered_in_the_configurations_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    path = written(tmp_path, "server: demo\n")
+    path.write_text(path.read_text(encoding="utf-8").replace("language: ja", "language: en"), encoding="utf-8")
+    command = [sys.executable, "run_kiosk.py", "pair", "--touch", "--config", str(path)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 4
+    assert "There is no screen here" in capfd.readouterr().err
+
+
 def test_a_second_till_on_the_same_journal_is_refused(tmp_path: Path, display: str) -> None:
     config = written(tmp_path, REAL + "  key_environment: TILL_KEY\n")
     first = start(config)
@@ -128,6 +140,12 @@ def test_help_names_every_command() -> None:
     command = [sys.executable, "run_kiosk.py", "--help"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert all(f"\n  {name} " in run.stdout for name in COMMANDS)
+
+
+def test_help_of_pair_names_the_way_by_touch(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["pair", "--help"])
+    assert "--touch" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -43,6 +43,11 @@ def test_a_configuration_is_read_with_the_words_of_its_language(config: Path) ->
     assert (read.language, words.language) == ("en", "en")
 
 
+def test_the_next_command_is_for_the_configuration_of_this_one() -> None:
+    assert command_line.again("check", command_line.ROOT / "kiosk.yaml") == "python3 run_kiosk.py check"
+    assert command_line.again("check", Path("my bar.yaml")) == "python3 run_kiosk.py check --config 'my bar.yaml'"
+
+
 @pytest.mark.parametrize("journal", ["missing", "damaged"])
 def test_a_journal_that_cannot_be_read_ends_in_the_code_for_the_journal(config: Path, journal: str) -> None:
     if journal == "damaged":

@@ -8,6 +8,7 @@ import pytest
 
 from pos.errors import Complaint, ConfigError, JournalError, JournalInUse, ScreenError
 from pos.fault import Crash, Mistakes, NoJournal, expected
+from pos.words import LANGUAGES, load
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPLAINT = Complaint("kiosk.yaml", 3, "theme", "no", "theme: dark")
@@ -24,6 +25,17 @@ def test_a_disk_may_have_room_again_by_itself(error: JournalError, *, in_use: bo
     fault = expected(error, "/var/journal.db")
     assert fault == NoJournal("/var/journal.db", in_use)
     assert (fault.wait_s, fault.exit_code) == (30, 3)
+
+
+def test_a_folder_of_somebody_elses_is_named_and_the_sd_card_is_not_blamed() -> None:
+    error = JournalError("no")
+    error.__cause__ = PermissionError(13, "Permission denied", "/srv/bar/journal.db.lock")
+    fault = expected(error, "/srv/bar/journal.db")
+    assert fault == NoJournal("/srv/bar/journal.db", in_use=False, denied="/srv/bar")
+    for language in LANGUAGES:
+        told = load(language, ROOT / "assets" / "words")(fault.sentence, folder=fault.denied)
+        assert "/srv/bar" in told
+        assert "SD" not in told
 
 
 @pytest.mark.parametrize("error", [ValueError("ours"), ScreenError("no display")])

@@ -63,3 +63,9 @@ def test_broken_file_of_words_is_named_with_its_line(tmp_path, text, line, key):
 def test_missing_file_of_words_is_named(tmp_path):
     with pytest.raises(ConfigError):
         load("en", tmp_path)
+
+
+@pytest.mark.parametrize("words", [JA, EN], ids=LANGUAGES)
+def test_a_server_that_is_away_is_named_and_lightning_is_not_blamed(words):
+    assert "BTCPay" in words("problem.unreachable")
+    assert "Lightning" not in words("problem.unreachable")

@@ -48,6 +48,12 @@ class Rights:
     dangerous: tuple[str, ...]
 
 
+def stores(permissions: Collection[str]) -> tuple[str, ...]:
+    """List the stores that a key is limited to and has all the rights for that selling takes."""
+    scopes = sorted({permission.partition(":")[2] for permission in permissions} - {""})
+    return tuple(store for store in scopes if not judge(permissions, store, ()).missing)
+
+
 def judge(permissions: Iterable[str], store_id: str, allowed: Collection[str]) -> Rights:
     """Compare a key's permissions with what a till of this store needs; `allowed` are names without a store.
 

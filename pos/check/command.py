@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from io import TextIOWrapper
+from pathlib import Path
 
 from pos import command_line
 from pos import config as configs
@@ -28,12 +29,13 @@ from pos.check.tour import STEPS, Asking, There, Tour
 from pos.config import Config, DemoServer
 from pos.errors import ConfigError
 from pos.exit_code import Exit
-from pos.words import Words, load_all, preferred
+from pos.words import Words, load_all
 
 
 def main(argv: Sequence[str]) -> int:
     """Look at everything, report, and give the exit code."""
     options = _options(argv)
+    options.config = _tidy(options.config)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal may have no check mark
     try:
@@ -56,10 +58,11 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 def _check(options: argparse.Namespace) -> int:
     words = load_all(ASSETS / "words")
     tour = Tour(this_machine())
+    language = configs.language_of(options.config, os.environ)
     try:
-        config = configs.load(options.config, words)
+        config = configs.load(options.config, words, otherwise=language)
     except ConfigError as exc:
-        return _without_config(exc, tour, Report(words[preferred(os.environ)], sys.stdout, as_json=options.json))
+        return _without_config(exc, tour, Report(words[language], sys.stdout, as_json=options.json))
     report = Report(words[config.language], sys.stdout, as_json=options.json)
     return _with_config(config, words, tour, report, invoice=options.invoice)
 
@@ -77,7 +80,7 @@ def _with_config(
 ) -> int:
     report.take([ok("config", "config_ok", file=str(config.path), count=len(config.menu.items))])
     report.take(tour.machine(sound=config.sound))
-    report.take(tour.disk(config.journal))
+    report.take(tour.disk(_tidy(config.journal)))
     with ExitStack() as cleanup:
         server = None
         try:
@@ -97,6 +100,11 @@ def _with_config(
     if there.asking is None:
         return Exit.CONFIG
     return Exit.FAILED if grade is Grade.FAIL else Exit.DONE
+
+
+def _tidy(path: Path) -> Path:
+    """Take the detours out of a path; the last name stays, for a link to kiosk.yaml is what its owner calls it."""
+    return Path(os.path.realpath(path.parent), path.name)
 
 
 def _there(config: Config, server: Server | None) -> There:

@@ -21,6 +21,7 @@ from pos.journal.backup import made_s as made_at
 _HOUR_S: Final = 3_600
 _DAY_S: Final = 86_400
 _MB: Final = 1_000_000
+_MB_IN_GB: Final = 1_000
 _LITTLE_MB: Final = 1_000
 _TOO_LITTLE_MB: Final = 100
 _WHY_MAX: Final = 200
@@ -42,7 +43,7 @@ def space(journal: Path) -> Iterator[Finding]:
         return
     grade = fail if free_mb < _TOO_LITTLE_MB else warn if free_mb < _LITTLE_MB else ok
     reason = "disk_ok" if free_mb >= _LITTLE_MB else "disk_little"
-    yield grade("disk", reason, folder=str(folder), megabytes=free_mb)
+    yield grade("disk", reason, folder=str(folder), megabytes=free_mb, gigabytes=free_mb // _MB_IN_GB)
 
 
 def journal(path: Path) -> Iterator[Finding]:
@@ -79,7 +80,8 @@ def backup(journal: Path, now_s: int) -> Iterator[Finding]:
     """Tell how old the newest backup is; before there is a journal there is nothing to back up."""
     made_s = made_at(journal, now_s)
     if made_s is not None and now_s - made_s <= OLDEST_BACKUP_S:
-        yield ok("backup", "backup_ok", hours=(now_s - made_s) // _HOUR_S)
+        hours = (now_s - made_s) // _HOUR_S
+        yield ok("backup", "backup_ok", hours=hours) if hours > 0 else ok("backup", "backup_new")
     elif made_s is not None:
         yield warn("backup", "backup_old", days=(now_s - made_s) // _DAY_S)
     elif journal.exists():

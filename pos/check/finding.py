@@ -38,11 +38,18 @@ class Finding:
 
     def _filled(self, words: Words) -> dict[str, str | int]:
         """Look up what stands for a sentence itself: a server's problem, an invoice's fault."""
-        said = {name: words(f"{name}.{value}") for name, value in self.values.items() if name in _SENTENCES}
-        return {**self.values, **said}
+        said: dict[str, str | int] = dict(self.values)
+        if "problem" in said:
+            said["problem"] = problem_told(str(said["problem"]), words)
+        if "refused" in said:
+            said["refused"] = words(f"refused.{said['refused']}")
+        return said
 
 
-_SENTENCES = ("problem", "refused")
+def problem_told(problem: str, words: Words) -> str:
+    """Say to the owner what stands between the till and the server; staff's own sentence may send them to the owner."""
+    own = f"check.problem.{problem}"
+    return words(own if own in words.sentences else f"problem.{problem}")
 
 
 def ok(step: str, reason: str, **values: str | int) -> Finding:

@@ -20,6 +20,9 @@ OLDEST: Final = (1, 13)
 
 _HIDDEN: Final = frozenset({Problem.FORBIDDEN, Problem.NOT_FOUND})
 
+_LAST: Final = frozenset({"key_unknown", "key_lacks", "store_wrong", "store_refused"})
+"""Reasons for which every further question would be refused as well."""
+
 Send = Callable[[gf.Request], Response]
 
 
@@ -46,7 +49,8 @@ def version(send: Send) -> Iterator[Finding]:
     try:
         info = setup.server_info(send(setup.get_server_info()))
     except BTCPayError as exc:
-        yield fail("server", "server_problem", problem=exc.problem)
+        unknown = exc.problem is Problem.KEY_UNKNOWN  # the fault of the key, which has a step of its own
+        yield ok("server", "server_answers") if unknown else fail("server", "server_problem", problem=exc.problem)
         return
     numbers = [int(part) if part.isdecimal() else 0 for part in info.version.split(".")[:2]]
     old = tuple(numbers) < OLDEST
@@ -54,20 +58,37 @@ def version(send: Send) -> Iterator[Finding]:
     yield ok("sync", "sync_ok") if info.synchronized else fail("sync", "sync_behind")
 
 
+def selling(send: Send, target: Target) -> Iterator[Finding]:
+    """Ask whether a till can sell with this key in this store; one cause is told once and ends the questions."""
+    for step in (key, store, methods):
+        found = tuple(step(send, target))
+        yield from found
+        if not _LAST.isdisjoint(finding.reason for finding in found):
+            return
+
+
 def key(send: Send, target: Target) -> Iterator[Finding]:
-    """Ask what the key may do and judge it: too little keeps the till from selling, too much is a danger."""
+    """Ask what the key may do and judge it: too little keeps the till from selling, too much is a danger.
+
+    A key with all it takes for another store is right, and the store_id is not.
+    """
     try:
         held = gf.current_key(send(gf.get_current_key()))
     except BTCPayError as exc:
-        yield fail("key", "key_problem", problem=exc.problem)
+        unknown = exc.problem is Problem.KEY_UNKNOWN
+        yield fail("key", "key_unknown") if unknown else fail("key", "key_problem", problem=exc.problem)
         return
     judged = rights.judge(held, target.store_id, target.allowed_rights)
-    if judged.missing:
+    others = rights.stores(held) if judged.missing else ()
+    lacking = bool(judged.missing) and not others
+    if lacking:
         yield fail("key", "key_lacks", rights=", ".join(judged.missing), store=target.store_id)
     if judged.dangerous:
         yield fail("key", "key_dangerous", rights=", ".join(judged.dangerous))
-    if not judged.missing and not judged.dangerous:
+    if not lacking and not judged.dangerous:
         yield ok("key", "key_ok")
+    if others:
+        yield fail("store", "store_wrong", store=target.store_id, stores=", ".join(others))
 
 
 def store(send: Send, target: Target) -> Iterator[Finding]:
@@ -75,7 +96,9 @@ def store(send: Send, target: Target) -> Iterator[Finding]:
     try:
         gf.invoices(send(gf.find_invoices(target.store_id, "check")))
     except BTCPayError as exc:
-        yield fail("store", "store_problem", problem=exc.problem, store=target.store_id)
+        hidden = exc.problem in _HIDDEN
+        values = {"store": target.store_id} if hidden else {"store": target.store_id, "problem": exc.problem}
+        yield fail("store", "store_refused" if hidden else "store_problem", **values)
         return
     try:
         found = setup.store(send(setup.get_store(target.store_id)))

@@ -1,7 +1,7 @@
 """All steps of a check in their order, and which of them a failure makes pointless.
 
 Rule: a step is left out only if it has nothing to ask: no server is asked without a key or through a certificate that
-is not trusted.
+is not trusted, and a key that it does not know opens nothing else.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from typing import Final
 
 from pos.btcpay.clerk import Transport
 from pos.check import disk, line, machine, sale, server
-from pos.check.finding import Finding, Grade
+from pos.check.finding import Finding, Grade, worst
 from pos.check.machine import Ask
 from pos.check.sale import Sale
 from pos.check.server import Target
@@ -72,12 +72,13 @@ class Tour:
 
     def server(self, there: There) -> Iterator[Finding]:
         """Look at the server, as far as the way to it is open; its clock is compared with ours."""
-        met = list(self._noted(*line.name(there.route)))
-        yield from met
-        certificate = list(self._noted(*line.certificate(there.route, self.here.now_s())))
-        yield from certificate
-        open_way = all(found.grade is not Grade.FAIL for found in (*met, *certificate))
-        if not open_way or there.asking is None:
+        for look in (line.name(there.route), line.certificate(there.route, self.here.now_s())):
+            met = list(self._noted(*look))
+            yield from met
+            if worst(met) is Grade.FAIL:
+                yield from self.clock()
+                return
+        if there.asking is None:
             yield from self.clock()
             return
         with closing(there.asking.connect()) as transport:
@@ -100,8 +101,7 @@ class Tour:
             yield from self._noted(*server.version(transport.send))
         yield from self._clock(server_now_s)
         if failure is None:
-            for step in (server.key, server.store, server.methods):
-                yield from self._noted(*step(transport.send, target))
+            yield from self._noted(*server.selling(transport.send, target))
 
     def _clock(self, server_now_s: int | None) -> Iterator[Finding]:
         yield from self._noted(*machine.clock(self.here.ask, self.here.now_s(), server_now_s))

@@ -18,7 +18,7 @@ from pos import command_line, pairing, qr
 from pos import config as configs
 from pos.assembly import ASSETS, ROOT, this_machine
 from pos.btcpay.certificate import Certificate, grouped
-from pos.check.finding import Finding, Grade, worst
+from pos.check.finding import Finding, Grade, problem_told, worst
 from pos.check.report import line
 from pos.check.server import Target
 from pos.check.tour import Asking, There, Tour
@@ -29,7 +29,7 @@ from pos.errors import BTCPayError, ConfigError, Denied, PairingError
 from pos.exit_code import Exit
 from pos.memory import keep_private
 from pos.pairing import Found, Settings
-from pos.words import Words, load_all, preferred
+from pos.words import Words, load_all
 
 _TOR: Final = "127.0.0.1:9050"
 _QR_PX: Final = 1_000  # enough for any address: a terminal draws modules, not pixels
@@ -56,11 +56,13 @@ class Place:
 
 def main(argv: Sequence[str]) -> int:
     """Hold the conversation; DONE when the till is paired, FAILED when it was given up, CONFIG for a useless file."""
-    options = command_line.parser("pair", "Connect the till to a BTCPay Server.").parse_args(argv)
+    parser = command_line.parser("pair", "Connect the till to a BTCPay Server.")
+    parser.add_argument("--touch", action="store_true", help="ask on the till's own screen instead of here")
+    options = parser.parse_args(argv)
     keep_private()
     books = load_all(ASSETS / "words")
     before = _before(options.config, books)
-    words = books[before.language if before else preferred(os.environ)]
+    words = books[before.language if before else configs.language_of(options.config, os.environ)]
     typed = sys.stdin.isatty()
     terminal = Terminal(_say, input, getpass if typed else input, colored=sys.stdout.isatty())
     with TemporaryDirectory() as scratch:
@@ -82,7 +84,7 @@ def _before(path: Path, words: Mapping[str, Words]) -> Config | None:
     if not path.exists() or not path.stat().st_size:
         return None
     try:
-        return configs.load(path, words)
+        return configs.load(path, words, otherwise=configs.language_of(path, os.environ))
     except ConfigError as exc:
         others = [complaint for complaint in exc.complaints if not complaint.key.startswith("server")]
         if others:
@@ -102,6 +104,11 @@ class Conversation:
         """Ask for everything, try it, write it down; the exit code."""
         real = before.server if before and isinstance(before.server, BTCPayServer) else None
         allowed = real.allowed_rights if real else frozenset()
+        try:
+            pairing.must_be_writable(place.config)
+        except PairingError as exc:
+            self._terminal.say(pairing.sentence(exc, self._words))
+            return Exit.CONFIG
         self._say("intro", file=place.config)
         settings = None
         while settings is None:
@@ -127,7 +134,7 @@ class Conversation:
             except PairingError as exc:
                 self._terminal.say(pairing.sentence(exc, self._words))
             except BTCPayError as exc:
-                self._terminal.say(self._words(f"problem.{exc.problem}"))
+                self._terminal.say(problem_told(exc.problem, self._words))
             else:
                 if trusted is not None:
                     return trusted
@@ -187,7 +194,7 @@ class Conversation:
             except PairingError as exc:
                 self._terminal.say(pairing.sentence(exc, self._words))
             except BTCPayError as exc:
-                self._terminal.say(self._words(f"problem.{exc.problem}"))
+                self._terminal.say(problem_told(exc.problem, self._words))
                 if not isinstance(exc, Denied):
                     return None
 
@@ -230,7 +237,7 @@ class Conversation:
         self._say("written", file=written.config.path, key_file=written.key_file)
         if written.backup is not None:
             self._say("kept", backup=written.backup)
-        self._say("next")
+        self._say("next", command=command_line.again("check --invoice", place.config))
         return Exit.DONE
 
     def _say(self, key: str, **values: object) -> None:

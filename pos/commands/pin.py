@@ -11,6 +11,7 @@ from getpass import getpass
 from pathlib import Path
 
 from pos import command_line
+from pos import config as configs
 from pos import pin as pins
 from pos import words as wordbook
 from pos.assembly import ASSETS
@@ -57,5 +58,5 @@ def _words(config: Path) -> Words:
     try:
         _, words = command_line.read(config)
     except ConfigError:
-        return wordbook.load(wordbook.preferred(os.environ), ASSETS / "words")
+        return wordbook.load(configs.language_of(config, os.environ), ASSETS / "words")
     return words

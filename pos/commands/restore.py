@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pos import command_line
+from pos.config import Config
 from pos.errors import JournalError, JournalInUse
 from pos.exit_code import Exit
 from pos.journal import backup, reading, salvage
@@ -24,16 +25,16 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     config, words = command_line.read(options.config)
     if options.backup is None:
-        _list(config.journal, words)
+        _list(config, words)
         return Exit.DONE
     day = backup.copy_of(config.journal, options.backup)
     return _restore(config.journal, day if day.exists() else Path(options.backup), words)
 
 
-def _list(journal: Path, words: Words) -> None:
-    found = backup.copies(journal)
+def _list(config: Config, words: Words) -> None:
+    found = backup.copies(config.journal)
     sentence = "restore.list" if found else "restore.none"
-    sys.stdout.write(words(sentence, folder=backup.folder_of(journal)) + "\n")
+    sys.stdout.write(words(sentence, folder=backup.folder_of(config.journal)) + "\n")
     for copy in found:
         day = _day_of(copy)
         try:
@@ -43,7 +44,8 @@ def _list(journal: Path, words: Words) -> None:
         else:
             sys.stdout.write(words("restore.line", day=day, orders=held.orders, last=held.last or "-") + "\n")
     if found:
-        sys.stdout.write(words("restore.how", day=_day_of(found[0])) + "\n")
+        command = command_line.again(f"restore {_day_of(found[0])}", config.path)
+        sys.stdout.write(words("restore.how", command=command) + "\n")
 
 
 def _day_of(copy: Path) -> str:

@@ -13,7 +13,7 @@ Rule: only this package knows how it is written; everyone else sees the frozen `
 
 from pos.config.address import url_mistake
 from pos.config.key import KeyFromCredential, KeyFromEnvironment, KeyFromFile, KeyPlace, Secret, read_key
-from pos.config.kiosk_file import load, render
+from pos.config.kiosk_file import language_of, load, render
 from pos.config.settings import BTCPayServer, Config, DemoServer, Lightning, Times
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Lightning",
     "Secret",
     "Times",
+    "language_of",
     "load",
     "read_key",
     "render",

@@ -5,6 +5,7 @@ read is refused before it is read.
 """
 
 import os
+import re
 import stat
 from collections.abc import MutableMapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pos.errors import Complaint, ConfigError
 from pos.words import Words
 
 _MOST_BYTES: Final = 4096
+_KEY: Final = re.compile(r"[0-9a-fA-F]{40}")  # 20 random bytes in hex, in every version of BTCPay Server
 _HIDDEN: Final = "***"
 _CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
 _ROOT: Final = 0
@@ -71,7 +73,7 @@ class Secret:
 
 
 def read_key(place: KeyPlace, environ: MutableMapping[str, str], words: Words) -> Secret:
-    """Fetch the key; ConfigError if it is missing, empty, not one printable word, or kept where others can read it.
+    """Fetch the key; ConfigError if it is missing, empty, nothing that BTCPay makes, or kept where others can read it.
 
     A key in the environment is taken out of it, so that no program that the till starts inherits it.
     """
@@ -90,7 +92,7 @@ def read_key(place: KeyPlace, environ: MutableMapping[str, str], words: Words) -
     key = text.strip()
     if not reason and not key:
         reason = "key_empty"
-    if not reason and not (key.isascii() and key.isprintable() and " " not in key):
+    if not reason and _KEY.fullmatch(key) is None:
         reason = "key_garbled"
     if reason:
         values = {"where": where}

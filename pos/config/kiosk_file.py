@@ -1,21 +1,22 @@
 """Read kiosk.yaml: the file, its top level, and the sentence for each mistake.
 
-Rule: all mistakes are told at once, in the file's own language where that can be made out, otherwise in Japanese.
+Rule: all mistakes are told at once, in the file's own language where that can be made out.
 """
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from pos import yaml_lines
 from pos.config.menu import Shop, read_menu
-from pos.config.section import Complaints, Section, Spot
+from pos.config.section import Complaints, Section, Spot, presentable
 from pos.config.server import place, read_server
 from pos.config.settings import Config, DemoServer, Lightning, Times
 from pos.core.money import CURRENCIES
 from pos.errors import Complaint
-from pos.words import LANGUAGES, Words
+from pos.words import LANGUAGES, Words, preferred
 
 _MOST_BYTES: Final = 1_000_000
 _NETWORKS: Final = ("mainnet", "testnet", "signet", "regtest")
@@ -31,17 +32,20 @@ _NODE_ID: Final = re.compile(r"0[23][0-9a-fA-F]{64}")
 # Costs of 64 MiB and a moment at most: no line may hang the till, or fill its memory, when somebody enters a PIN.
 _PIN: Final = re.compile(r"scrypt:(4096|8192|16384|32768|65536):[1-8]:[1-4]:([0-9a-f]{2}){16,32}:[0-9a-f]{64}")
 _KEY: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")  # how BTCPay writes API keys
+_UNSEEN: Final = re.compile(r"((?:pin|key|token|secret|password)[\"']?[ \t]*:).*", re.IGNORECASE)
 _LANGUAGE: Final = re.compile(
     rb"^(?:\xef\xbb\xbf)?language:[ \t]*[\"']?(?P<language>ja|en)[\"']?[ \t]*(#.*)?\r?$", re.MULTILINE)
 
 
-def load(path: Path, words: Mapping[str, Words]) -> Config:
-    """Read and check the file; ConfigError carries every mistake. `words` holds all LANGUAGES."""
+def load(path: Path, words: Mapping[str, Words], *, otherwise: str = LANGUAGES[0]) -> Config:
+    """Read and check the file; ConfigError carries every mistake. `words` holds all LANGUAGES.
+
+    The mistakes of a file that names no language are told in the language `otherwise`.
+    """
     raw, mistake = _read_bytes(path)
-    written = _LANGUAGE.search(raw)
-    complaints = Complaints(str(path), words[written["language"].decode() if written else LANGUAGES[0]])
+    complaints = Complaints(str(path), words[_language_in(raw) or otherwise])
     if mistake is not None:
-        complaints.add(Spot(None, ""), mistake, example=mistake)
+        complaints.add(Spot(None, ""), mistake, example=mistake, file=shlex.quote(str(path)))
         raise complaints.error()
     try:
         text = raw.decode("utf-8-sig")
@@ -52,6 +56,11 @@ def load(path: Path, words: Mapping[str, Words]) -> Config:
     if complaints:
         raise complaints.error()
     return config
+
+
+def language_of(path: Path, environ: Mapping[str, str]) -> str:
+    """Tell the language to speak to the owner of the file, however broken it is: its own, or this machine's."""
+    return _language_in(_read_bytes(path)[0]) or preferred(environ)
 
 
 def render(complaints: Sequence[Complaint]) -> str:
@@ -65,12 +74,19 @@ def _paragraph(complaint: Complaint) -> str:
     return f"{place}  {complaint.key}".rstrip() + f"\n    {complaint.wrong}\n    →  {example}\n"
 
 
+def _language_in(raw: bytes) -> str | None:
+    written = _LANGUAGE.search(raw)
+    return written["language"].decode() if written else None
+
+
 def _read_bytes(path: Path) -> tuple[bytes, str | None]:
     try:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
-    except OSError:
+    except FileNotFoundError:
         return b"", "no_config"
+    except OSError:
+        return b"", "config_unreadable"
     return raw, "config_too_big" if len(raw) > _MOST_BYTES else None
 
 
@@ -78,7 +94,10 @@ def _root(text: str, complaints: Complaints) -> Section:
     """Return the file's top level; ConfigError at once if the text cannot be read to its end."""
     document = yaml_lines.read(text)
     for flaw in document.flaws:
-        complaints.add(Spot(flaw.line, flaw.path), f"yaml_{flaw.reason}", example=f"yaml_{flaw.reason}")
+        written = "".join(text.splitlines()[flaw.line - 1 : flaw.line]).strip()
+        given = presentable(_UNSEEN.sub(r"\1 ***", written))
+        reason = f"yaml_{flaw.reason}"
+        complaints.add(Spot(flaw.line, flaw.path), reason, example=reason, line=flaw.line, given=given)
     if not isinstance(document.root, yaml_lines.Table):
         if not document.flaws:
             complaints.add(Spot(1, ""), "section", example="top")

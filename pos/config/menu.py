@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,8 @@ from pos.core import money
 from pos.core.menu import COLORS, Category, Item, Menu
 from pos.words import LANGUAGES
 
-_ID: Final = re.compile(r"[0-9a-z][0-9a-z-]{0,31}")
+_ID_MOST: Final = 32
+_ID: Final = re.compile(rf"[0-9a-z][0-9a-z-]{{0,{_ID_MOST - 1}}}")
 _NAME: Final = re.compile(r".{1,40}")
 # No leading zero: to YAML 1.1 `0500` is octal, to people it is five hundred, so it is nothing here.
 _PRICE: Final = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,8})?")
@@ -53,14 +55,23 @@ def read_menu(top: Section, shop: Shop) -> Menu:
 
 def _ids(sections: list[Section]) -> list[str]:
     """Return the ids in order, complaining of those that are not the first of their name."""
-    seen: dict[str, None] = {}
-    for section in sections:
-        own = section.text("id", pattern=_ID, reason="id")
+    written = [(section, section.text("id", pattern=_ID, reason="id")) for section in sections]
+    taken = {own for _, own in written}
+    seen: dict[str, int] = {}
+    for section, own in written:
         if own in seen:
-            section.complain("id", "same_id", given=own)
+            free = _like(own, taken)
+            section.complain("id", "same_id", example="same_id", given=own, first=seen[own], free=free)
+            taken.add(free)
         elif own:
-            seen[own] = None
+            seen[own] = section.line_of("id")
     return list(seen)
+
+
+def _like(own: str, taken: set[str]) -> str:
+    """Find an id like this one that no other has."""
+    numbered = (f"{own[: _ID_MOST - len(str(number)) - 1]}-{number}" for number in count(2))
+    return next(name for name in numbered if name not in taken)
 
 
 def _category(section: Section, shop: Shop) -> Category:

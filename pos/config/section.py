@@ -51,9 +51,9 @@ class Complaints:
         self._found[spot] = Complaint(
             self._file,
             spot.line,
-            _presentable(spot.path),
-            self._words(f"config.wrong.{reason}", name=_presentable(name), **values),
-            self._words(f"config.example.{example or name}", name=_presentable(name), **values),
+            presentable(spot.path),
+            self._words(f"config.wrong.{reason}", name=presentable(name), **values),
+            self._words(f"config.example.{example or name}", name=presentable(name), **values),
         )
 
     def __bool__(self) -> bool:
@@ -93,7 +93,7 @@ class Section:
         if scalar is None:
             return default or ""
         if not _printable(scalar.text) or pattern.fullmatch(scalar.text) is None:
-            self.complain(name, reason, given=_presentable(scalar.text))
+            self.complain(name, reason, given=presentable(scalar.text))
             return default or ""
         return scalar.text
 
@@ -101,7 +101,7 @@ class Section:
         """Return one of the choices."""
         scalar = self._scalar(name, required=default is None)
         if scalar is not None and scalar.text not in choices:
-            self.complain(name, "choice", given=_presentable(scalar.text), choices=", ".join(choices))
+            self.complain(name, "choice", given=presentable(scalar.text), choices=", ".join(choices))
         if scalar is None or scalar.text not in choices:
             return default or choices[0]
         return scalar.text
@@ -113,7 +113,7 @@ class Section:
             return default
         number = int(scalar.text) if _INTEGER.fullmatch(scalar.text) else None
         if number is None or not least <= number <= most:
-            self.complain(name, "integer", given=_presentable(scalar.text), least=least, most=most)
+            self.complain(name, "integer", given=presentable(scalar.text), least=least, most=most)
             return default
         return number
 
@@ -123,7 +123,7 @@ class Section:
         if scalar is None:
             return default
         if scalar.text not in ("true", "false"):
-            self.complain(name, "flag", given=_presentable(scalar.text))
+            self.complain(name, "flag", given=presentable(scalar.text))
         return scalar.text == "true"
 
     def section(self, name: str) -> "Section":
@@ -152,15 +152,18 @@ class Section:
             self.complain(name, "list")
         for scalar in scalars:
             if not _printable(scalar.text) or pattern.fullmatch(scalar.text) is None:
-                self.complain(name, reason, given=_presentable(scalar.text))
+                self.complain(name, reason, given=presentable(scalar.text))
         return [scalar.text for scalar in scalars]
 
     def complain(self, name: str, reason: str, *, example: str | None = None, **values: object) -> None:
         """Note a mistake in the value of the key, or in the section itself where the key is not there."""
-        node = self._table.values.get(name)
-        line = node.line if isinstance(node, Scalar) else self._table.lines.get(name, self._table.line)
-        spot = Spot(line, join(self._path, name))
+        spot = Spot(self.line_of(name), join(self._path, name))
         self._complaints.add(spot, reason, example=example, **values)
+
+    def line_of(self, name: str) -> int:
+        """Tell the line of the key's value, or of the section itself where the key is not there."""
+        node = self._table.values.get(name)
+        return node.line if isinstance(node, Scalar) else self._table.lines.get(name, self._table.line)
 
     def close(self) -> None:
         """Complain about every key that nobody asked for, with the nearest one that exists."""
@@ -200,7 +203,7 @@ def _printable(text: str) -> bool:
     return text.replace("\u3000", "").isprintable() and not text.isspace()
 
 
-def _presentable(text: str) -> str:
+def presentable(text: str) -> str:
     """Return what of the owner's text may be shown on a terminal: short, printable, nothing like a key."""
     visible = "".join(character if character.isprintable() else "·" for character in _KEY_LIKE.sub("***", text))
     return visible if len(visible) <= _MOST_SHOWN else f"{visible[:_MOST_SHOWN]}…"

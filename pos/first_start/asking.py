@@ -4,7 +4,7 @@ Rule: the key is sent only over a connection whose certificate is trusted; a fai
 changes anything at the server.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 
 from pos.check import line, server
@@ -44,9 +44,4 @@ def look(address: str, key: Secret, store_id: str) -> LookedAt:
     """Judge what the key may do in a store, and ask how the store can be paid."""
     target = Target(store_id, frozenset())
     with closing(call(Route(address), key)) as client:
-        found: Iterator[Finding] = (
-            finding
-            for step in (server.key, server.store, server.methods)
-            for finding in step(client.send, target)
-        )
-        return LookedAt(tuple(found))
+        return LookedAt(tuple(server.selling(client.send, target)))

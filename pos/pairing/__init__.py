@@ -11,7 +11,7 @@ by touch.
 
 from pos.pairing.pasted import Pasted, authorize_url, read_key_text, sentence, server_address
 from pos.pairing.probe import Found, Store, ca_file, call, certificate, keep, probe
-from pos.pairing.writing import Settings, Written, write
+from pos.pairing.writing import Settings, Written, must_be_writable, write
 
 __all__ = [
     "Found",
@@ -24,6 +24,7 @@ __all__ = [
     "call",
     "certificate",
     "keep",
+    "must_be_writable",
     "probe",
     "read_key_text",
     "sentence",

@@ -1,6 +1,7 @@
 """The `server:` block inside the text of kiosk.yaml: found, turned from the demo to a real server, and filled in.
 
-Rule: pure, and on the text: whatever is not the block stays byte for byte as it was, and so do the comments within it.
+Rule: pure, and on the text: whatever is not the block stays byte for byte as it was, and so do the comments within it;
+only the remark above the example goes, which tells how to do by hand what is then done.
 A file that still says `server: demo` gets the block from its own commented-out example, where it has one: what the
 owner would do by hand.
 """
@@ -15,6 +16,7 @@ from pos.errors import PairingError
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _HEAD: Final = re.compile("(?P<mark>\ufeff?)server[ \t]*:(?P<value>[^#\r\n]*)")
 _EXAMPLE_HEAD: Final = re.compile(r"# server:\s*")
+_HOW_TO: Final = re.compile(r"#.*# server:|#\s*$")
 # A colon at the end would make a mapping of it.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9/.]([A-Za-z0-9/.:_=@+-]*[A-Za-z0-9/._=@+-])?")
 _INDENT: Final = "  "
@@ -38,7 +40,8 @@ def with_server(text: str, values: Mapping[str, str | None]) -> str:
     mark = head["mark"] if head else ""
     begin, end = _example(lines, at + 1) if value and not value.startswith("{") else (at, at)
     if begin < end:
-        before, block = [*lines[:at], *lines[at + 1 : begin]], [_uncommented(line) for line in lines[begin:end]]
+        between = [line for line in lines[at + 1 : begin] if _HOW_TO.match(line) is None]
+        before, block = [*lines[:at], *between], [_uncommented(line) for line in lines[begin:end]]
     else:
         end = at + 1 if value and not value.startswith("{") else _end_of_block(lines, at + 1)
         before, block = lines[:at], [f"server:{newline}", *([] if value else lines[at + 1 : end])]

@@ -16,7 +16,7 @@ from pos.btcpay import rights, setup
 from pos.btcpay.certificate import Certificate, look
 from pos.btcpay.client import Client
 from pos.btcpay.connection import trusting
-from pos.config import Secret
+from pos.config import Secret, url_mistake
 from pos.config.server import MOST_CA_BYTES, file_mistake, place
 from pos.core.plain_text import plain
 from pos.core.problem import Problem
@@ -24,6 +24,8 @@ from pos.core.route import Route
 from pos.errors import BTCPayError, PairingError, Unreachable
 
 _MOST_SHOWN: Final = 300
+# OpenSSL's names for an answer that is no TLS; the newest calls it a failure of the record layer.
+_NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"})
 _NOT_FOR_THIS_KEY: Final = frozenset({Problem.FORBIDDEN, Problem.NOT_FOUND})
 
 
@@ -50,12 +52,19 @@ class Found:
 
 
 def certificate(route: Route) -> Certificate | None:
-    """Look at the server's certificate without telling it anything; None where the address is http. Unreachable."""
+    """Look at the server's certificate without telling it anything; None where the address is http.
+
+    Unreachable; PairingError("no_https") if the server does not encrypt, ("no_https_near", plain=…) where it need not.
+    """
     if route.url.lower().startswith("http:"):
         return None
     try:
         return look(route)
     except OSError as exc:
+        if isinstance(exc, ssl.SSLError) and exc.reason in _NO_TLS:
+            unencrypted = "http" + route.url[len("https") :]
+            reason = "no_https" if url_mistake(unencrypted) else "no_https_near"
+            raise PairingError(reason, plain=unencrypted) from exc
         problem = Problem.TLS if isinstance(exc, ssl.SSLError) else Problem.UNREACHABLE
         evidence = f"{type(exc).__name__}: {plain(str(exc), 120)!r}"
         raise Unreachable(problem, evidence, maybe_heard=False) from exc

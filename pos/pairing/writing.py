@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 from pos import config as configs
@@ -45,6 +46,18 @@ class Written:
     backup: Path | None
 
 
+def must_be_writable(path: Path) -> None:
+    """Make sure that files can be made beside kiosk.yaml; PairingError names the folder and whose it is."""
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise PairingError("no_folder", folder=str(folder))
+    try:
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as exc:
+        raise _not_writable(folder, exc) from exc
+
+
 def write(path: Path, template: Path, settings: Settings, words: Mapping[str, Words]) -> Written:
     """Write a pairing into the file at `path`; a missing or empty one is made from `template` first.
 
@@ -61,7 +74,7 @@ def write(path: Path, template: Path, settings: Settings, words: Mapping[str, Wo
             key_file = _keep(path.parent, "btcpay", ".key", f"{settings.key.reveal()}\n".encode(), undo)
             route = settings.route
             if route.ca_file is not None:
-                ca_file = _keep(path.parent, "btcpay-ca", ".pem", Path(route.ca_file).read_bytes(), undo)
+                ca_file = _keep(path.parent, "btcpay-ca", ".pem", _certificates(route.ca_file), undo)
                 route = replace(route, ca_file=str(ca_file))
             draft = path.with_name(f".{path.name}.{os.getpid()}")
             mode = path.stat().st_mode & 0o777 if old else private.FILE_MODE
@@ -77,8 +90,23 @@ def write(path: Path, template: Path, settings: Settings, words: Mapping[str, Wo
     except UnicodeDecodeError as exc:
         raise PairingError("not_utf8") from exc
     except OSError as exc:
-        raise PairingError("not_writable") from exc
+        raise _not_writable(path.parent, exc) from exc
     return Written(config, key_file, backup)
+
+
+def _not_writable(folder: Path, error: OSError) -> PairingError:
+    try:
+        owner = folder.owner()
+    except (OSError, KeyError):  # a number without a name
+        owner = "?"
+    return PairingError("not_writable", folder=str(folder), owner=owner, why=error.strerror or type(error).__name__)
+
+
+def _certificates(ca_file: str) -> bytes:
+    try:
+        return Path(ca_file).read_bytes()
+    except OSError as exc:
+        raise PairingError("ca_no_file", file=ca_file) from exc
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.btcpay.rights import CREATE, HARMLESS, NEEDED, VIEW, Rights, judge
+from pos.btcpay.rights import CREATE, HARMLESS, NEEDED, VIEW, Rights, judge, stores
 
 STORE = "9CiNzKoANXxmk5ayZngSXrHTiVvvgCrwrpFQd4m2K776"
 OPENAPI = Path(__file__).parents[3] / "shared" / "btcpay" / "openapi" / "swagger.template.json"
@@ -83,3 +83,8 @@ def test_no_right_with_power_is_harmless(power: str) -> None:
     strong = {name for name in strong if "canviewp" not in name}
     assert strong
     assert all(judge([*LEAST, name], STORE, ()).dangerous == (name,) for name in strong)
+
+
+def test_the_stores_of_a_key_are_those_it_can_sell_in() -> None:
+    assert stores([f"{CREATE}:b", f"{VIEW}:b", f"{CREATE}:a", f"{VIEW}:a", f"{VIEW}:c"]) == ("a", "b")
+    assert stores(NEEDED) == ()

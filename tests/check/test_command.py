@@ -13,8 +13,9 @@ import pytest
 
 from pos.btcpay import strays
 from pos.btcpay.client import Client
+from pos.check.command import main
 from pos.core.route import Route
-from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW
+from pos.demo.access import CREATE, LEAST, MODIFY_STORE, VIEW, Access
 from pos.demo.creation import Store
 from pos.demo.misfortune import Misfortune
 from pos.demo.shop import Shop
@@ -123,6 +124,30 @@ def test_a_mistake_in_the_configuration_is_told_as_the_till_does_and_the_machine
     assert "Could not be tried: Disk, Journal" in bar.said
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("\nshop:", "\nshoop:"), ("  url: http", "  url: ftp"), ("# node_id: 02", "node_id: 05")],
+    ids=["name", "url", "node_id"],
+)
+def test_an_english_configuration_with_a_mistake_is_answered_in_english_alone(
+    bar: Bar, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    bar.config.write_text(bar.config.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert bar.check() == 2
+    assert "✗ FAILED  Configuration" in bar.said
+    assert re.search("[ぁ-ん]", bar.said) is None
+
+
+def test_a_configuration_that_names_no_language_is_answered_in_the_terminals_alone(
+    bar: Bar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bar.config.unlink()
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    assert bar.check() == 2
+    assert re.search("[ぁ-ん]", bar.said) is None
+
+
 def test_a_key_that_others_can_read_is_told_and_the_way_to_the_server_is_tried_all_the_same(bar: Bar) -> None:
     (bar.folder / "btcpay.key").chmod(0o644)
     assert bar.check() == 2
@@ -132,7 +157,32 @@ def test_a_key_that_others_can_read_is_told_and_the_way_to_the_server_is_tried_a
     assert "server_ok" not in found
 
 
+def test_paths_are_shown_without_detours(bar: Bar) -> None:
+    path = bar.folder / ".." / bar.folder.name / "kiosk.yaml"
+    bar.config.write_text(
+        bar.config.read_text(encoding="utf-8").replace("journal: var/", "journal: ../shop/var/"), encoding="utf-8"
+    )
+    main(["--config", str(path)])
+    said = bar.capsys.readouterr().out
+    assert f"No mistakes in {bar.config} " in said
+    assert f"{bar.folder / 'var' / 'journal.db'} is not there yet" in said
+    assert "/.." not in said
+
+
+def test_free_space_is_told_in_gigabytes(bar: Bar) -> None:
+    bar.check()
+    assert re.search(r"can be written\. \d+ GB are free\.", bar.said)
+
+
 # --- the server ------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_does_not_exist_is_told_once(bar: Bar) -> None:
+    bar.write(url="https://btcpay.invalid")
+    assert bar.check() == 1
+    assert bar.said.count("✗") == 1
+    assert "✗ FAILED  Server name: There is no name btcpay.invalid." in bar.said
+    assert bar.report()["not_tried"] == ["tls", "server", "sync", "key", "store", "methods"]
 
 
 def test_a_server_that_is_down_is_told_and_the_rest_was_looked_at(bar: Bar) -> None:
@@ -144,11 +194,13 @@ def test_a_server_that_is_down_is_told_and_the_rest_was_looked_at(bar: Bar) -> N
     assert bar.report()["not_tried"] == ["sync", "key", "store", "methods"]
 
 
-def test_a_wrong_key_is_told(bar: Bar) -> None:
+def test_a_wrong_key_is_told_once_and_nothing_else_is_blamed(bar: Bar) -> None:
     bar.write(key=KEY[::-1])
     assert bar.check() == 1
-    assert bar.found()["key_problem"] == "fail"
-    assert "run_kiosk.py pair" in bar.said
+    assert bar.said.count("✗") == 1
+    assert "✓ OK  Server: It answers." in bar.said
+    assert "✗ FAILED  API key: The server does not know this key.\n    → Make a new one: python3 run_" in bar.said
+    assert "Could not be tried: Sync, Store, Payment methods" in bar.said
 
 
 def test_a_key_that_could_move_money_is_refused_until_the_owner_allows_it(open_bar: OpenBar) -> None:
@@ -167,11 +219,35 @@ def test_a_right_that_is_missing_is_named(open_bar: OpenBar) -> None:
     assert step["values"]["rights"] == CREATE
 
 
-def test_a_wrong_store_is_told(bar: Bar) -> None:
+def test_a_wrong_store_is_told_once_and_the_key_is_not_blamed(bar: Bar) -> None:
     bar.write(store_id="NoSuchStore")
     assert bar.check() == 1
+    assert bar.said.count("✗") == 1
+    assert f"Store: The key is not for the store NoSuchStore (store_id), but for: {bar.server.store_id}" in bar.said
+    assert bar.found()["key_ok"] == "ok"
+
+
+def test_a_wrong_store_is_told_once_where_the_key_is_for_all_stores(open_bar: OpenBar) -> None:
+    bar = open_bar(key=Access(KEY, LEAST, scoped=False))
+    bar.write(store_id="NoSuchStore")
+    assert bar.check() == 1
+    assert bar.said.count("✗") == 1
+    assert "cannot see the invoices of the store NoSuchStore. Is store_id right?" in bar.said
+
+
+def test_a_store_whose_invoices_cannot_be_understood_is_told(bar: Bar) -> None:
+    suffer(bar, "garbage", "list")
+    assert bar.check() == 1
     assert bar.found()["store_problem"] == "fail"
-    assert "NoSuchStore" in bar.said
+
+
+@pytest.mark.parametrize("wrong", [{"key": KEY[::-1]}, {"store_id": "NoSuchStore"}])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_owner_who_checks_is_not_told_to_tell_the_owner(bar: Bar, wrong: dict[str, str], language: str) -> None:
+    bar.write(language=language, **wrong)
+    bar.check("--invoice")
+    assert "the owner" not in bar.said
+    assert "店主" not in bar.said
 
 
 def test_a_server_that_has_not_caught_up_is_told(bar: Bar) -> None:

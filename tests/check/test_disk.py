@@ -111,7 +111,13 @@ def test_a_folder_that_cannot_be_written_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("age_s", "reason"),
-    [(3_600, "backup_ok"), (-3_600, "backup_ok"), (3 * 86_400, "backup_old"), (-3 * 86_400, "backup_none")],
+    [
+        (3_600, "backup_ok"),
+        (3_599, "backup_new"),
+        (-3_600, "backup_new"),
+        (3 * 86_400, "backup_old"),
+        (-3 * 86_400, "backup_none"),
+    ],
 )
 def test_the_age_of_the_newest_backup_is_told(till: Journal, path: Path, age_s: int, reason: str) -> None:
     copy = copy_of(path, "2026-09-21")

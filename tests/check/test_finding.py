@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pos.check.finding import Grade, fail, ok, warn, worst
+from pos.check.finding import Grade, fail, ok, problem_told, warn, worst
 from pos.check.report import line
 from pos.check.tour import STEPS
+from pos.core.problem import Problem
 from pos.words import LANGUAGES, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +47,12 @@ def test_a_warning_or_failure_always_says_what_to_do() -> None:
 def test_a_problem_of_the_server_is_said_in_the_owners_words(language: str) -> None:
     said = line(fail("server", "server_problem", problem="slow"), WORDS[language])
     assert WORDS[language]("problem.slow") in said
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_the_owner_is_never_told_to_tell_the_owner(problem: Problem) -> None:
+    assert "the owner" not in problem_told(problem, WORDS["en"])
+    assert "店主" not in problem_told(problem, WORDS["ja"])
 
 
 def test_the_gravest_grade_counts() -> None:

@@ -110,6 +110,7 @@ def test_from_nothing_to_a_till_that_works(owner: Owner, serve: Serve) -> None:
     assert f"{server.url}/api-keys/authorize?" in owner.said
     assert "▀" in owner.said
     assert "✓ OK  API key" in owner.said
+    assert f"Next: python3 run_kiosk.py check --invoice --config {owner.config} (" in owner.said
 
 
 def test_btcpays_own_qr_is_taken_and_another_host_in_it_is_mentioned(owner: Owner, serve: Serve) -> None:
@@ -124,7 +125,17 @@ def test_rubbish_is_asked_again(owner: Owner, serve: Serve) -> None:
     assert owner.pair("http://pay.example", "ftp://x", server.url, "hello", "", KEY[::-1], KEY) == 0
     assert "http:// is not encrypted" in owner.said
     assert "This is no API key." in owner.said
-    assert "BTCPay does not know the API key." in owner.said
+    assert "BTCPay does not know this API key. Make a new one." in owner.said
+    assert "tell the owner" not in owner.said
+
+
+def test_an_address_without_its_scheme_is_told_of_http_where_the_server_speaks_no_https(
+    owner: Owner, serve: Serve
+) -> None:
+    server = serve()
+    assert owner.pair(server.url.removeprefix("http://"), server.url, KEY) == 0
+    assert f"If it stands in your own network, write {server.url}" in owner.heard[2]
+    assert "certificate" not in owner.heard[2]
 
 
 def test_a_server_that_is_away_leads_back_to_the_address(owner: Owner, serve: Serve) -> None:
@@ -240,7 +251,7 @@ def test_an_onion_address_is_reached_through_tor(owner: Owner, serve: Serve) -> 
     answers = ("pay.onion", "8.8.8.8:9050", "pay.onion", "", KEY, serve().url, KEY)
     assert owner.pair(*answers) == 0
     assert "[127.0.0.1:9050]" in owner.said
-    assert "Lightning cannot be reached" in owner.said
+    assert "BTCPay cannot be reached" in owner.said
 
 
 def test_a_configuration_with_mistakes_is_left_to_its_owner(owner: Owner, serve: Serve) -> None:
@@ -276,14 +287,14 @@ def test_a_half_written_server_block_is_mended(
     assert KEY not in capsys.readouterr().out
 
 
-def test_a_folder_that_cannot_be_written_is_told(owner: Owner, serve: Serve) -> None:
-    owner.folder = Path("/proc/1/fdinfo")
-    owner.answers = [serve().url, KEY]
+def test_a_folder_that_cannot_be_written_is_named_before_anything_is_asked(owner: Owner) -> None:
     terminal = pair.Terminal(owner.heard.append, owner.answer, owner.answer, colored=False)
     tour = Tour(Here(lambda _: None, lambda: (800, 480), ASSETS / "sounds", lambda: int(time.time())))
     place = pair.Place(Path("/proc/kiosk.yaml"), ROOT / "kiosk.yaml", owner.scratch)
     assert pair.Conversation(terminal, WORDS["en"], tour).hold(place, WORDS, None) == 2
-    assert "Nothing was changed." in owner.said
+    (said,) = owner.heard
+    assert said.startswith("Nothing can be written in /proc (")
+    assert f"The folder belongs to {Path('/proc').owner()}." in said
 
 
 @pytest.mark.parametrize("questions", range(3))

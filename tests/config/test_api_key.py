@@ -96,7 +96,7 @@ def test_empty_file_is_refused(words, key_file):
 
 
 @pytest.mark.parametrize("written", [
-    f"key {API_KEY}", f"{API_KEY}\n{API_KEY}", f"“{API_KEY}”", f"{API_KEY}\x07", "\x00x",
+    f"key {API_KEY}", f"{API_KEY}\n{API_KEY}", f"“{API_KEY}”", f"{API_KEY}\x07", "\x00x", "hello", API_KEY[:-1],
 ])
 def test_key_with_anything_else_beside_it_is_refused_unseen(words, key_file, written):
     key_file.write_text(written)

@@ -137,6 +137,27 @@ def test_language_of_a_broken_file_is_still_used(words, kiosk_file, line):
     assert "bracket" in caught.value.complaints[0].wrong
 
 
+def test_quotation_mark_that_is_not_closed_is_told_where_it_was_opened(words, kiosk_file):
+    remark = "# the line that \"python3 run_kiosk.py pin\" makes\nserver: demo"
+    with pytest.raises(ConfigError) as caught:
+        load(kiosk_file(("shop: GAME BAR", 'shop: "GAME BAR'), ("server: demo", remark)), words)
+    (complaint,) = caught.value.complaints
+    assert (complaint.line, complaint.wrong) == (2, "A quotation mark opened in line 2 is not closed.")
+    assert complaint.example == 'shop: "GAME BAR"'
+
+
+@pytest.mark.parametrize(("line", "shown"), [
+    ("  currency: JPY", ": currency: JPY"), (f"  currency: {'7' * 40}", ": currency: ***"),
+    ("  pin: 4711", ": pin: ***"), ("- JPY", ": - JPY"),
+])
+def test_line_with_a_wrong_indentation_is_shown_without_its_secrets(words, kiosk_file, line, shown):
+    with pytest.raises(ConfigError) as caught:
+        load(kiosk_file(("currency: JPY", line)), words)
+    (complaint,) = caught.value.complaints
+    assert complaint.line == 4
+    assert complaint.wrong.endswith(shown)
+
+
 @pytest.mark.parametrize("written", ["yes", "no", "on", "off", "1", "True"])
 def test_flag_is_true_or_false_and_nothing_that_yaml_might_take_for_it(mistake, written):
     assert mistake("server: demo", f"server: demo\nkiosk: {written}") == (6, "kiosk", "flag")
@@ -229,17 +250,22 @@ def test_nesting_without_end_is_refused(mistakes):
     assert (line, reason) == (1, "yaml_depth")
 
 
-def test_file_that_is_not_there_is_named(words, tmp_path):
+def test_file_that_is_not_there_is_named_with_the_command_that_makes_it(words, tmp_path):
+    path = tmp_path / "my bar" / "kiosk.yaml"
     with pytest.raises(ConfigError) as caught:
-        load(tmp_path / "kiosk.yaml", words)
+        load(path, words, otherwise="en")
     (complaint,) = caught.value.complaints
-    assert (complaint.file, complaint.line) == (str(tmp_path / "kiosk.yaml"), None)
-    assert "run_kiosk.py --config" in complaint.example
+    assert (complaint.file, complaint.line) == (str(path), None)
+    assert complaint.wrong == f"There is no file '{path}'. To make one:"
+    assert complaint.example == f"python3 run_kiosk.py pair --config '{path}'"
 
 
 def test_folder_in_place_of_the_file_is_refused(words, tmp_path):
-    with pytest.raises(ConfigError):
-        load(tmp_path, words)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, words, otherwise="en")
+    (complaint,) = caught.value.complaints
+    assert "cannot be read" in complaint.wrong
+    assert complaint.example == f"ls -l {tmp_path}"
 
 
 def test_file_over_one_megabyte_is_refused(words, kiosk_file):

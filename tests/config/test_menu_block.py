@@ -6,6 +6,7 @@ import pytest
 
 from pos.config import load
 from pos.core.money import Money
+from pos.errors import ConfigError
 
 from .samples import RIGHT
 
@@ -55,6 +56,17 @@ def test_sats_are_a_currency(words, kiosk_file):
 def test_same_id_twice_is_refused_where_it_is_repeated(mistakes):
     item = "    - {id: heartland, category: beer, price: 1, name: Cola}\n"
     assert mistakes(text=RIGHT + item) == [(16, "menu.items[1].id", "same_id")]
+
+
+def test_for_an_id_that_is_taken_one_is_proposed_that_is_free(words, kiosk_file):
+    long = "z" * 32
+    more = [f"    - {{id: {own}, category: beer, price: 1, name: Cola}}\n"
+            for own in ("heartland", "heartland-2", "heartland", long, long)]
+    with pytest.raises(ConfigError) as caught:
+        load(kiosk_file(text=RIGHT + "".join(more)), words)
+    assert [complaint.example for complaint in caught.value.complaints] == [
+        "id: heartland-3", "id: heartland-4", f"id: {'z' * 30}-2"]
+    assert caught.value.complaints[0].wrong == 'The id "heartland" stands in line 12 already. Give each its own.'
 
 
 def test_item_and_category_may_share_an_id(words, kiosk_file):

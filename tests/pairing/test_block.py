@@ -49,6 +49,13 @@ def test_the_shipped_file_gets_the_block_from_its_own_example_with_all_comments(
     assert all(line.removeprefix("# ").startswith(values) or line.removeprefix("# ") in after for line in example)
 
 
+def test_the_remark_that_tells_how_to_do_it_by_hand_goes_and_the_owners_own_stay() -> None:
+    paired = with_server(SHIPPED.replace("server: demo\n", "server: demo\n# since May\n"), VALUES)
+    assert "# server:" not in paired
+    assert "remove the line above" not in paired
+    assert "\n# since May\n\nserver:\n" in paired
+
+
 def test_settings_that_stood_as_comments_are_filled_in_where_they_stand() -> None:
     paired = with_server(SHIPPED, VALUES | {"ca_file": "btcpay-ca.pem", "certificate_sha256": "ab" * 32})
     assert server_of(paired)["ca_file"] == "btcpay-ca.pem"

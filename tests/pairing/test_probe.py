@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -110,9 +111,23 @@ def test_a_server_that_refuses_is_told() -> None:
     assert caught.value.problem is Problem.UNREACHABLE
 
 
-def test_a_server_that_speaks_no_tls_is_told(serve: Serve) -> None:
-    with pytest.raises(Unreachable) as caught:
-        certificate(Route(serve().url.replace("http:", "https:")))
+def test_a_server_that_speaks_no_tls_is_told_of_http_where_that_would_do(serve: Serve) -> None:
+    near = serve().url
+    # The same machine, by an address that is not on the list of near ones.
+    far = near.replace("127.0.0.1", "[::ffff:127.0.0.1]")
+    for address, reason in ((near, "no_https_near"), (far, "no_https")):
+        with pytest.raises(PairingError) as caught:
+            certificate(Route(address.replace("http:", "https:")))
+        assert (caught.value.reason, caught.value.values["plain"]) == (reason, address)
+
+
+def test_a_server_that_goes_away_in_the_middle_of_tls_is_told() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        leaving = Thread(target=lambda: listening.accept()[0].close())
+        leaving.start()
+        with pytest.raises(Unreachable) as caught:
+            certificate(Route(f"https://127.0.0.1:{listening.getsockname()[1]}"))
+        leaving.join()
     assert caught.value.problem in (Problem.TLS, Problem.UNREACHABLE)
 
 

@@ -12,7 +12,7 @@ import pytest
 from pos.config import BTCPayServer, KeyFromFile, Secret, load
 from pos.core.route import Route
 from pos.errors import ConfigError, PairingError
-from pos.pairing import Settings, write
+from pos.pairing import Settings, must_be_writable, write
 from pos.words import Words
 
 from .conftest import KEY, ROOT
@@ -155,14 +155,27 @@ def test_without_the_shipped_file_nothing_is_made_up(path: Path, words: Mapping[
 def test_a_folder_that_cannot_be_written_is_told(words: Mapping[str, Words]) -> None:
     with pytest.raises(PairingError) as caught:
         write(Path("/proc/kiosk.yaml"), TEMPLATE, SETTINGS, words)
+    assert (caught.value.reason, caught.value.values["folder"]) == ("not_writable", "/proc")
+
+
+def test_whether_a_folder_can_be_written_is_seen_without_leaving_anything_in_it(path: Path, tmp_path: Path) -> None:
+    must_be_writable(path)
+    assert files(path.parent) == {}
+    with pytest.raises(PairingError) as caught:
+        must_be_writable(Path("/proc/kiosk.yaml"))
     assert caught.value.reason == "not_writable"
+    assert caught.value.values["owner"] == Path("/proc").owner()
+    with pytest.raises(PairingError) as caught:
+        must_be_writable(tmp_path / "none" / "kiosk.yaml")
+    assert (caught.value.reason, caught.value.values) == ("no_folder", {"folder": str(tmp_path / "none")})
 
 
 def test_a_ca_file_that_is_not_there_is_told_and_the_key_is_taken_away_again(
     path: Path, words: Mapping[str, Words]
 ) -> None:
-    with pytest.raises(PairingError):
+    with pytest.raises(PairingError) as caught:
         write(path, TEMPLATE, Settings(Route(URL, ca_file="/nowhere.pem"), "Store1", Secret(KEY)), words)
+    assert (caught.value.reason, caught.value.values) == ("ca_no_file", {"file": "/nowhere.pem"})
     assert files(path.parent) == {}
 
 

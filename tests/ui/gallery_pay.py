@@ -79,7 +79,7 @@ PREPARING_JA = replace(
 UNREACHABLE_EN = replace(
     WAITING_EN,
     qr="",
-    instead="Lightning cannot be reached",
+    instead="BTCPay cannot be reached",
     busy=True,
     instruction="The order is kept. We keep trying; cash works meanwhile.",
     sats="",

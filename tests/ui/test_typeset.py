@@ -73,7 +73,7 @@ def test_centred_lines_are_as_even_as_they_can_be() -> None:
 
 
 def test_centred_sentences_begin_on_lines_of_their_own_where_there_is_room() -> None:
-    words = "Lightningにつながりません。BTCPayの電源とLANを確認してください。"
+    words = "BTCPayにつながりません。BTCPayの電源とLANを確認してください。"
     lines = wrap(words, 150, width)
     even = balanced(words, lines, 150, width)
     assert len(even) == len(lines)
