@@ -35,6 +35,7 @@ def _list(config: Config, words: Words) -> None:
     found = backup.copies(config.journal)
     sentence = "restore.list" if found else "restore.none"
     sys.stdout.write(words(sentence, folder=backup.folder_of(config.journal)) + "\n")
+    whole: list[str] = []
     for copy in found:
         day = _day_of(copy)
         try:
@@ -42,9 +43,10 @@ def _list(config: Config, words: Words) -> None:
         except JournalError:
             sys.stdout.write(words("restore.damaged_line", day=day) + "\n")
         else:
+            whole.append(day)
             sys.stdout.write(words("restore.line", day=day, orders=held.orders, last=held.last or "-") + "\n")
-    if found:
-        command = command_line.again(f"restore {_day_of(found[0])}", config.path)
+    if whole:
+        command = command_line.again(f"restore {whole[0]}", config.path)
         sys.stdout.write(words("restore.how", command=command) + "\n")
 
 

@@ -67,7 +67,7 @@ def test_backups_are_listed_with_what_they_hold(
         "  2026-11-21  orders: 3, the last: K1-0003-1",
         "  2026-11-20  orders: 2, the last: K1-0002-1",
         "  2026-11-19  orders: 0, the last: -",
-        f"To put one back: python3 run_kiosk.py restore 2026-11-22 --config {config}",
+        f"To put one back: python3 run_kiosk.py restore 2026-11-21 --config {config}",
     ]
 
 
