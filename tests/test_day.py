@@ -10,7 +10,7 @@ from bench.till import TillDriver
 
 pytestmark = pytest.mark.usefixtures("display")
 SALES, HOURS = 20, 0.1
-WARMING_UP = 100.0
+WARMING_UP = 200.0
 """Blocks a sale: after so few sales what is kept of drawn text is still filling."""
 
 
@@ -29,7 +29,7 @@ def test_what_leaks_is_named() -> None:
     def leak(till: TillDriver) -> None:
         files.append(os.open("/dev/null", os.O_RDONLY))
         till.window.root.after(3_600_000, lambda: None)
-        kept.append([str(len(kept) * 1000 + number) for number in range(200)])
+        kept.append([str(len(kept) * 1000 + number) for number in range(400)])
 
     try:
         assert short_day(leak) == {"descriptors", "timers", "callbacks", "blocks"}
