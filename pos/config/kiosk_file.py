@@ -93,8 +93,9 @@ def _read_bytes(path: Path) -> tuple[bytes, str | None]:
 def _root(text: str, complaints: Complaints) -> Section:
     """Return the file's top level; ConfigError at once if the text cannot be read to its end."""
     document = yaml_lines.read(text)
+    lines = text.splitlines()
     for flaw in document.flaws:
-        written = "".join(text.splitlines()[flaw.line - 1 : flaw.line]).strip()
+        written = "".join(lines[flaw.line - 1 : flaw.line]).strip()
         given = presentable(_UNSEEN.sub(r"\1 ***", written))
         reason = f"yaml_{flaw.reason}"
         complaints.add(Spot(flaw.line, flaw.path), reason, example=reason, line=flaw.line, given=given)

@@ -5,7 +5,7 @@ Rule: a price goes from the text in the file straight to integer minor units.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -58,9 +58,10 @@ def _ids(sections: list[Section]) -> list[str]:
     written = [(section, section.text("id", pattern=_ID, reason="id")) for section in sections]
     taken = {own for _, own in written}
     seen: dict[str, int] = {}
+    alike: dict[str, Iterator[str]] = {}
     for section, own in written:
         if own in seen:
-            free = _like(own, taken)
+            free = next(name for name in alike.setdefault(own, _alike(own)) if name not in taken)
             section.complain("id", "same_id", example="same_id", given=own, first=seen[own], free=free)
             taken.add(free)
         elif own:
@@ -68,10 +69,9 @@ def _ids(sections: list[Section]) -> list[str]:
     return list(seen)
 
 
-def _like(own: str, taken: set[str]) -> str:
-    """Find an id like this one that no other has."""
-    numbered = (f"{own[: _ID_MOST - len(str(number)) - 1]}-{number}" for number in count(2))
-    return next(name for name in numbered if name not in taken)
+def _alike(own: str) -> Iterator[str]:
+    """Make ids like this one, without end."""
+    return (f"{own[: _ID_MOST - len(str(number)) - 1]}-{number}" for number in count(2))
 
 
 def _category(section: Section, shop: Shop) -> Category:
