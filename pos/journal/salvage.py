@@ -118,6 +118,9 @@ def finish(path: Path) -> None:
             _beside(path, left).unlink(missing_ok=True)
         private.flush(path.parent)
         os.replace(salvaged, path)
+        # Where a power cut came between the two halves of this, both names are the same file's, and nothing was done
+        # now (rename(2)). Left there, it would cost the log at every start.
+        salvaged.unlink(missing_ok=True)
         private.flush(path.parent)
 
 

@@ -662,6 +662,18 @@ def test_a_power_cut_at_any_moment_leaves_the_damaged_journal_or_the_new_one(
     assert 5 < new_ones < step - 5
 
 
+def test_a_sale_is_not_lost_when_a_power_cut_left_the_new_journal_under_both_of_its_names(
+    closed: Path, take_up: Callable[..., Journal]
+) -> None:
+    os.link(closed, closed.with_name("journal.db.salvaged"))
+    sold = replace(ATTEMPT, order=replace(ATTEMPT.order, number=9999))
+    take_up(closed).append([Entry(sold.id, Opened(sold), final=False)], NOW_MS)
+    # The power fails once more: what was sold stands in the log alone.
+    after = closed.parent.parent / "after"
+    shutil.copytree(closed.parent, after)
+    assert list(take_up(after / closed.name).events_of(sold.id)) == [Opened(sold)]
+
+
 def test_a_file_system_without_second_names_keeps_a_copy(
     path: Path, take_up: Callable[..., Journal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
