@@ -62,6 +62,7 @@ def take_up(path: Path, backups: Sequence[Path], now_ms: int, open_journal: Call
                 if first_time and not backups:
                     _refuse_a_stranger(path)
                 mend(path, backups, now_ms)
+            _flush_log(path)
     return open_journal(path)
 
 
@@ -141,6 +142,14 @@ def _is_whole(path: Path) -> bool:
 def _adds(path: Path, backup: Path) -> int:
     with closing(sqlite3.connect(":memory:")) as db:
         return remains.gather(db, path, [backup], insist=True)
+
+
+def _flush_log(path: Path) -> None:
+    """Bring to the disk what is about to be believed: a till killed in a commit leaves it written and not flushed."""
+    log_file = inspection.log_of(path)
+    if inspection.size(log_file):
+        private.flush(log_file)
+        private.flush(path.parent)
 
 
 def _refuse_a_stranger(path: Path) -> None:

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from pos import private
 from pos.core.menu import StockChanged
 from pos.core.payment import fold
 from pos.core.payment_events import Cancelled, Entry, HandedOver, NotFound, Opened, Quoted, Settled
@@ -210,6 +211,21 @@ def test_a_power_cut_that_kept_parts_of_the_last_transaction_brings_the_same_qr_
         pytest.skip("the last transaction has fewer frames")
     spoil(log, 32 + (place - 1) * (PAGE + 24), bytes(PAGE + 24))
     assert take_up(path).unseen_salvages() == ()
+
+
+def test_a_qr_whose_entry_was_not_flushed_is_not_shown_before_it_is(
+    path: Path, take_up: Callable[..., Journal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, flush = [], private.flush
+
+    def noted(place: Path) -> None:
+        flush(place)
+        flushed.append(place)
+
+    monkeypatch.setattr(private, "flush", noted)
+    # The last till was killed: it wrote its last entry, and the flush never came.
+    take_up(path)
+    assert flushed == [path.with_name("journal.db-wal"), path.parent]
 
 
 def fresh(folder: Path) -> Path:
