@@ -273,9 +273,8 @@ class World:
             case Watch(attempt, trail):
                 bill = next(bill for bill in server.bills if bill.id == trail.invoice_id)
                 events, ours = (server.report(bill, duty),), bill.id
-                if isinstance(events[0], RanOut) and server.now_s > trail.payable_until_s and not duty.quick:
+                if sweep and isinstance(events[0], RanOut) and server.now_s > trail.payable_until_s and not duty.quick:
                     events = (*events, WatchEnded())
-                sweep = sweep or len(events) > 1
             case Audit(attempt, trail):
                 events, ours, sweep = (Audited(last=sweep),), trail.invoice_id, True
         if isinstance(events[-1], WatchEnded) or events[-1] == Audited():

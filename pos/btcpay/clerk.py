@@ -75,7 +75,7 @@ class Clerk:
     def perform(self, duty: Duty, *, sweep: bool = False, last: bool = False) -> Answer:
         """Do a duty once; with `sweep` a watch also looks for duplicates that a lost answer may have left.
 
-        `last` is told of an audit that needs no other after it.
+        `last` is told where no other look is needed after this one: no server can still be at an earlier request.
         """
         try:
             return self._visit(duty, sweep=sweep, last=last)
@@ -91,7 +91,7 @@ class Clerk:
             case LookUp(attempt):
                 return self._look_up(attempt)
             case Watch():
-                return self._watch(duty, sweep=sweep)
+                return self._watch(duty, sweep=sweep, last=last)
             case Audit():
                 return self._audit(duty, last=last)
             case _:
@@ -133,13 +133,13 @@ class Clerk:
         answer = self._report(attempt, ours, response)
         return replace(answer, twins=twins(attempt, ours.id, found))
 
-    def _watch(self, duty: Watch, *, sweep: bool) -> Answer:
+    def _watch(self, duty: Watch, *, sweep: bool, last: bool) -> Answer:
         response = self._send(gf.get_invoice(self._terms.store_id, duty.trail.invoice_id))
         invoice = gf.invoice(response)
         if invoice.id != duty.trail.invoice_id:
             raise nonsense(response, "another invoice")
         answer = self._report(duty.attempt, invoice, response, duty)
-        over = answer.server_now_s > duty.trail.payable_until_s and not duty.quick
+        over = last and answer.server_now_s > duty.trail.payable_until_s and not duty.quick
         # Only an invoice that the server has ended is given up: while it is open, money may be on its way.
         ends = over and all(isinstance(event, RanOut) for event in answer.events)
         # What is settled is audited behind PAID; a look for duplicates would stand before it.
