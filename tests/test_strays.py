@@ -73,9 +73,9 @@ class Till(Bar):
             self.visit(payment_id)
 
     def visit(self, payment_id: str) -> None:
-        """Let the worker do what there is to do for one payment."""
+        """Let the worker do what there is to do for one payment, as if it had been at it for long."""
         duty = self.crew.tasks[payment_id].duty
-        self.counter.read([Seen(payment_id, self.clerk.perform(duty), self.seconds)])
+        self.counter.read([Seen(payment_id, self.clerk.perform(duty, last=True), self.seconds)])
 
     def lose_the_journal(self) -> None:
         """Let the card forget the whole file."""
