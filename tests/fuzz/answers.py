@@ -69,7 +69,7 @@ def judge(case: bytes) -> bool:
     for line in (_Line(response), _Line(response, bare)):
         clerk = Clerk(line, _TERMS, lambda: T0_S)
         for duty in _DUTIES:
-            answer = _understood(lambda clerk=clerk, duty=duty: clerk.perform(duty, sweep=True))  # type: ignore[misc]
+            answer = _understood(lambda clerk=clerk, duty=duty: clerk.perform(duty, sweep=True, last=True))  # type: ignore[misc]
             if isinstance(answer, Answer):
                 _can_be_kept(answer)
     return any(each is not None for each in understood)
