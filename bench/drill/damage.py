@@ -5,17 +5,29 @@ in the middle of one, so nobody could tell that anything is missing; power cuts 
 reason the log is never made shorter.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from random import Random
 
 PAGE, FRAME, LOG_HEADER = 4096, 4096 + 24, 32
 
 
-def harm(journal: Path, dice: Random) -> None:
-    """Overwrite, blank, flip or cut off a part of the journal or of its log, if there is one."""
+class Harm(StrEnum):
+    """What became of a journal."""
+
+    SPOILED = "damaged"
+    GONE = "lost"
+
+
+def harm(journal: Path, dice: Random, how: Harm = Harm.SPOILED) -> None:
+    """Overwrite, blank, flip or cut off a part of the journal or of its log, if there is one; or delete both."""
     if not journal.exists() or not journal.stat().st_size:
         return
     log = journal.with_name(journal.name + "-wal")
+    if how is Harm.GONE:
+        for name in (journal, log):
+            name.unlink(missing_ok=True)
+        return
     end = _end_of_older(log.read_bytes()) if log.exists() else 0
     if end and dice.random() < 0.5:
         _spoil(log, end, dice)

@@ -1,6 +1,7 @@
-"""A screen for the tills that have a window: the one there is, or a virtual one.
+"""A screen for a till that has a window: a virtual one of its own, or the one there is.
 
-Rule: without either the drill goes on, and says that nothing was played in a window.
+Rule: no two tills share a virtual screen, so that what a picture of it shows is one till's. Without either kind the
+drill goes on, and says that nothing was played in a window.
 """
 
 import os
@@ -9,26 +10,28 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SIZE = "1280x800x24"
+SIZE = "800x480x24"
+_XVFB = "Xvfb"
+
+
+def virtual() -> bool:
+    """Tell whether there can be virtual screens."""
+    return shutil.which(_XVFB) is not None
 
 
 @contextmanager
-def any_display() -> Iterator[None]:
-    """Set DISPLAY for this process and those it starts, where that is possible."""
-    program = shutil.which("Xvfb")
-    if os.environ.get("DISPLAY") or program is None:
-        yield
+def screen() -> Iterator[str]:
+    """Give the name of a display: a virtual one that nobody else has, where there can be one."""
+    if not virtual():
+        yield os.environ.get("DISPLAY", "")
         return
     reading, writing = os.pipe()
-    command = [program, "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
+    command = [_XVFB, "-displayfd", str(writing), "-screen", "0", SIZE, "-nolisten", "tcp"]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
         with os.fdopen(reading) as told:
             number = told.readline().strip()
-        if number:
-            os.environ["DISPLAY"] = f":{number}"
         try:
-            yield
+            yield f":{number}" if number else ""
         finally:
-            os.environ.pop("DISPLAY", None)
             server.terminate()

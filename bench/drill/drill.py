@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.drill import display, night, plan
+from bench.drill import night, plan
 from bench.drill.faults import impossible_here
 from bench.drill.night import Played
 from bench.drill.tills import Cradle
@@ -61,7 +61,6 @@ def run(order: Order, tell: Callable[[str], None]) -> Result:
     begun_s = time.monotonic()
     with ExitStack() as cleanup:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="drill-")))
-        cleanup.enter_context(display.any_display())
         result = Result(order, impossible_here())
         numbers = [one.number for one in plan.nights(order.sales, order.seed) if order.only in (None, one.number)]
         size = max(1, min(NIGHTS_A_SHARE, len(numbers) // order.jobs))

@@ -13,24 +13,37 @@ from types import TracebackType
 from typing import Any, Self
 
 from bench.drill import scenery
+from bench.drill.camera import Camera
 from bench.drill.hands import Hand, idle
 from bench.drill.lives import Lives
 from bench.drill.place import Place
 from bench.drill.sight import Sight
 from bench.drill.tills import TIMEOUT_S, Cradle
 from bench.drill.witness import Witness
+from pos.demo.answers import LATEST
 from pos.demo.gate import Gate
 from pos.demo.lightning import PhoneRefused
 
 AGAIN_S = 0.1
-"""A tap that changed nothing is repeated after this long."""
+"""A tap that changed nothing is repeated after this long, and so is a picture."""
+DRAWN_S = 5
+"""By then a screen must be what the till says it is."""
+LATER_S = 0.2
+"""By then a QR that the till draws is on the screen."""
 
 
 class Evening:
-    """The evening; `place` is mounted for its time, and `spec` what its tills are told besides."""
+    """The evening; `place` is mounted for its time, and `spec` what its tills are told besides.
 
-    def __init__(self, place: Place, cradle: Cradle, dice: Random, spec: dict[str, Any] | None = None) -> None:
-        self.server = scenery.server(dice)
+    `version` is what the server is. With a `camera` what is on the screen is photographed before anybody acts on it.
+    """
+
+    camera: Camera | None = None
+
+    def __init__(
+        self, place: Place, cradle: Cradle, dice: Random, spec: dict[str, Any] | None = None, version: str = LATEST
+    ) -> None:
+        self.server = scenery.server(dice, version)
         self.shop = self.server.shop
         self.place = place
         self.witness = Witness(self.shop)
@@ -62,7 +75,10 @@ class Evening:
         """Wait for a screen while a hand does what it does on the screens before it; the till may die meanwhile."""
         till, end_s = self.till, time.monotonic() + TIMEOUT_S
         before: Sight | None = None
-        while not wanted(till.sight):
+        while True:
+            self._photograph()
+            if wanted(till.sight):
+                return till.sight
             assert time.monotonic() < end_s, f"it never came; the screen is {till.sight}"
             touch = by(till.sight)
             if touch is None or before is till.sight:
@@ -71,7 +87,23 @@ class Evening:
             else:
                 before = till.sight
                 till.alive(partial(till.touch, *touch))
-        return till.sight
+
+    def _photograph(self) -> None:
+        """Take pictures until one shows the screen that people are to see, or until that is another."""
+        till, camera = self.till, self.camera
+        if camera is None or not camera.wants(till.sight):
+            return
+        seen, begun_s = till.sight, time.monotonic()
+        # A QR is drawn a moment after the screen for it came up, also one that must not be there.
+        look_s = begun_s if seen.qr else begun_s + LATER_S
+        while (till.sight.kind, till.sight.qr, till.sight.covered) == (seen.kind, seen.qr, False):
+            if time.monotonic() >= look_s:
+                if camera.shows(seen):
+                    camera.count(seen)
+                    return
+                assert time.monotonic() < begun_s + DRAWN_S, f"a picture of the screen does not show {seen}"
+                look_s = time.monotonic() + AGAIN_S
+            till.alive(partial(till.listen, look_s, patient=True))
 
     def wait_for(self, gate: Gate) -> None:
         """Wait until a request stands at a gate; the till may die meanwhile."""

@@ -7,7 +7,7 @@ never took effect proves nothing, and shows.
 import os
 from enum import StrEnum
 
-from bench.drill import flushes, place
+from bench.drill import camera, display, flushes, place
 
 
 class Kind(StrEnum):
@@ -51,27 +51,41 @@ class Kind(StrEnum):
     BROKEN = "disk refuses writes"
     READ_ONLY = "disk read-only at the start"
     DAMAGED = "journal damaged while the till is dead"
+    # its owner, who puts a backup back
+    RESTORED = "restored from a backup"
+    RESTORE_KILLED = "restore killed half-way"
+    RESTORE_CUT = "power cut while restoring"
+    RESTORE_FULL = "restore on a full disk"
 
 
 PHONES = frozenset({Kind.PARTIAL, Kind.OVER, Kind.LATE, Kind.CANCELLED, Kind.TWICE, Kind.WHILE_DEAD})
 """What customers do; the rest strikes whoever stands there."""
 
-SMALL_DISK = frozenset({Kind.FULL, Kind.READ_ONLY})
+RESTORES = frozenset({Kind.RESTORED, Kind.RESTORE_KILLED, Kind.RESTORE_CUT, Kind.RESTORE_FULL})
+"""What needs a backup to begin with."""
+
+SMALL_DISK = frozenset({Kind.FULL, Kind.READ_ONLY, Kind.RESTORE_FULL})
 """What only happens on a disk that was mounted for it."""
 
-DISKS = SMALL_DISK | {Kind.BROKEN}
+DISKS = frozenset({Kind.FULL, Kind.READ_ONLY, Kind.BROKEN})
 """What keeps a till from writing."""
 
 WINDOW = "a real window"
+PICTURES = "a QR read off the screen"
 
 
 def impossible_here() -> dict[str, str]:
-    """Say what cannot be played on this machine, and why; by the name of the fault, or WINDOW."""
+    """Say what cannot be played on this machine, and why; by the name of the fault, or WINDOW or PICTURES."""
     missing: dict[str, str] = {}
     if not place.can_mount():
         missing |= dict.fromkeys(SMALL_DISK, "nobody may mount a file system here")
     if not flushes.possible():
-        missing |= dict.fromkeys((Kind.POWER_CUT, Kind.BROKEN), "Python's SQLite cannot be reached")
-    if not os.environ.get("DISPLAY"):
-        missing[WINDOW] = "there is no display"
+        hidden = (Kind.POWER_CUT, Kind.BROKEN, Kind.RESTORE_KILLED, Kind.RESTORE_CUT)
+        missing |= dict.fromkeys(hidden, "Python's SQLite cannot be reached")
+    if not display.virtual():
+        missing[PICTURES] = "Xvfb is not installed"
+        if not os.environ.get("DISPLAY"):
+            missing[WINDOW] = "there is no display"
+    elif reason := camera.missing():
+        missing[PICTURES] = reason
     return missing

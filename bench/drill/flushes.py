@@ -124,8 +124,10 @@ class Flushes:
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Note what is about to be done to a name; one that is not there is nobody's."""
         if event == "os.remove":
+            self._come_to("name", "before")
             self._note(b"d", os.fspath(arguments[0]))
         elif event in _MOVES:
+            self._come_to("name", "before")
             self._note(_MOVES[event], os.fspath(arguments[0]), data=os.fspath(arguments[1]).encode())
 
     def _open(self, _vfs: int, name: int | None, file: int, flags: int, out_flags: int) -> int:

@@ -3,10 +3,6 @@
 Rule: every part is the product's own, put together by `pos.assembly.assemble`; what `mortal.py` subclasses is put in
 the places where the composition root takes it from. A line of JSON comes in for each touch, and one goes out for
 everything that is shown, written or heard.
-
-Started as a program it is a cradle: an interpreter with everything imported that forks a till for each request, so
-that hundreds of them can be started in a minute. The fork happens while there is one thread and no file of the till's
-is open; from reading kiosk.yaml on, each till starts, runs and dies as any other process.
 """
 
 import json
@@ -14,7 +10,6 @@ import logging
 import os
 import select
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -29,8 +24,7 @@ from bench.drill.mortal import Clock, Fate, MortalClient, MortalJournal, Settlem
 from bench.drill.sight import Sight, sight_of
 from pos import assembly, private, upkeep
 from pos import config as configs
-from pos import words as wordbook
-from pos.btcpay import clerk, client
+from pos.btcpay import client
 from pos.core import touches
 from pos.core.touches import Touch
 from pos.errors import JournalError
@@ -135,8 +129,8 @@ class Blind:
 def live(spec: dict[str, Any], line: socket.socket, words: dict[str, Words]) -> int:
     """Be a till until the line is cut, and give the exit code.
 
-    `spec` has config, key, log and doom; clock_ms, notes, pragma, read_timeout_s, talkative and window where they
-    differ from a till that nobody meddles with.
+    `spec` has config, key, log and doom; clock_ms, display, notes, pragma, read_timeout_s, talkative and window where
+    they differ from a till that nobody meddles with.
     """
     speaking = threading.Lock()
 
@@ -178,7 +172,8 @@ def live(spec: dict[str, Any], line: socket.socket, words: dict[str, Words]) -> 
         if spec.get("window"):
             from bench.drill import windowed  # noqa: PLC0415 a till without a window needs no Tk
 
-            windowed.serve(body, watcher, line, str(spec["window"]))
+            os.environ["DISPLAY"] = spec["display"]
+            windowed.serve(body, watcher, line, spec["window"])
         else:
             parts.begin(Blind(watcher))
             _serve(body, line)
@@ -202,36 +197,3 @@ def _serve(body: Body, line: socket.socket) -> None:
         if time.monotonic() >= tick_s:
             tick_s += _TICK_S
             counter.tick()
-
-
-def rock(control: socket.socket) -> None:
-    """Fork a till for each request to start one, and tell how it ended when asked."""
-    words = wordbook.load_all(assembly.ASSETS / "words")
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
-        if not message:
-            return
-        request = json.loads(message)
-        if "wait" in request:
-            _, status = os.waitpid(request["wait"], 0)
-            control.send(json.dumps({"exit": os.waitstatus_to_exitcode(status)}).encode())
-            continue
-        line = socket.socket(fileno=descriptors[0])
-        child = os.fork()
-        if child == 0:
-            control.close()
-            ended = 1
-            try:
-                ended = live(request, line, words)
-            except Exception:
-                # Whoever reads the log fails on any traceback: nothing is hidden by this.
-                logging.exception("till")
-            finally:
-                os._exit(ended)
-        line.close()
-        control.send(json.dumps({"pid": child}).encode())
-
-
-if __name__ == "__main__":
-    assert clerk  # imported for its warmth: the product imports it in a worker, at the first call
-    rock(socket.socket(fileno=int(sys.argv[1])))

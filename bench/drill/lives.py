@@ -5,13 +5,16 @@ Rule: what a till tells is passed on as it comes, and every death is followed by
 
 import sqlite3
 import time
+from collections import Counter as Tally
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from bench.drill import damage
 from bench.drill.alarms import Alarms
 from bench.drill.books import Books
+from bench.drill.damage import Harm
 from bench.drill.disk import Disk
 from bench.drill.headless import JOURNAL_EXIT
 from bench.drill.place import Place
@@ -27,7 +30,8 @@ class Lives:
     """One till after another; `spec` is what they are told besides (`headless.live`).
 
     `heard` is called with everything a till tells, and `died` with how each life ended, before its journal is read.
-    `damaged` once the journal has come to harm: then things may be missing that were there.
+    `damaged` once the journal has come to harm: then things may be missing that were there. `torn` while the last
+    write before a power cut may be there by half. `tally` counts what happened between the lives.
     """
 
     def __init__(self, place: Place, cradle: Cradle, witness: Witness, spec: dict[str, Any]) -> None:
@@ -40,12 +44,15 @@ class Lives:
         self.sight = Sight("")
         self.count = 0
         self.screens = 0
-        self.damaged = False
+        self.damaged = self.torn = False
+        self.tally: Tally[str] = Tally()
         self.heard: Callable[[dict[str, Any]], None] = lambda _: None
         self.died: Callable[[int], None] = lambda _: None
         self._cradle = cradle
         self._harm = Random(f"harm {place.folder.name}")
+        self._power = Random(f"power {place.folder.name}")
         self._salvages: set[str] = set()
+        self._restored: set[str] = set()
         self._just_salvaged = False
         self._unseen = False
         self._till: TillProcess | None = None
@@ -53,15 +60,24 @@ class Lives:
     @property
     def log(self) -> str:
         """What the tills of this journal logged."""
-        path = self.place.folder / "till.log"
-        return path.read_text() if path.exists() else ""
+        return _text(self.place.folder / "till.log")
+
+    @property
+    def said(self) -> str:
+        """What the owner's commands said."""
+        return _text(self.place.folder / "said.txt")
+
+    @property
+    def put_aside(self) -> set[str]:
+        """The journals that were put aside, and of which people have to be told."""
+        return self._salvages
 
     def begin(self) -> None:
         """Switch the till on, again if it dies at once, and compare its first screen with its journal."""
-        end_s = time.monotonic() + TIMEOUT_S
+        end_s, unseen = time.monotonic() + TIMEOUT_S, self._unseen
         while not self._begin():
             assert time.monotonic() < end_s, "the till does not start any more"
-        if self.damaged or self._just_salvaged:
+        if unseen or self.damaged or self._just_salvaged:
             return
         expected, sight = self.books.first_qr(), self.sight
         at_counter = sight.kind not in ("MenuView", "NoticesView")
@@ -87,14 +103,32 @@ class Lives:
             self._till.leave()
             self._see_it_die()
 
-    def harm(self) -> None:
+    def harm(self, how: Harm = Harm.SPOILED) -> None:
         """Let the till die and its journal come to harm."""
         self.cut()
         self.place.mend()
-        damage.harm(self.place.journal, self._harm)
+        damage.harm(self.place.journal, self._harm, how)
         self.disk.trust()
         self.witness.note_damage()
         self.damaged = self._unseen = True
+
+    def lose_power(self) -> None:
+        """Make of the dead till's disk what it is after a power cut."""
+        self.place.mend()
+        lost = self.disk.lose_power(self._power)
+        self.torn = bool(lost)
+        self.tally.update({"power cuts": 1, "power cuts that lost writes": bool(lost), "writes lost": lost})
+
+    def restore(self, day: str, doom: str = "") -> int:
+        """Put the backup of a day back while the till is dead, or die at a point of that; give how it ended."""
+        command = ["restore", day, "--config", self.spec["config"]]
+        spec = {"command": command, "said": str(self.place.folder / "said.txt"), "doom": doom}
+        ended = self._cradle.run({"notes": self.spec.get("notes", ""), **spec})
+        self._restored |= {path.name for path in self.place.till.glob("journal.damaged-*.db")}
+        # One that was cut short may have left its new journal beside the old one, for whoever comes next to finish.
+        self._unseen = ended != 0
+        self._look_at_journal(mended=True)
+        return ended
 
     def say(self, *words: object) -> None:
         """Say something to the till that is not a touch; one that is dead does not hear it."""
@@ -171,13 +205,13 @@ class Lives:
             self.witness.note_rows([(payment_id, kind) for payment_id, kind in told["rows"]])
         elif "sight" in told:
             self.screens += 1
-            self._unseen = False
+            self._unseen = self.torn = False
             self.sight = Sight.of(told["sight"])
             self.witness.see(self.sight)
         elif new := set(told.get("salvages", ())) - self._salvages:
             self._salvages |= new
-            self._just_salvaged = True
-            told = {"salvaged": sorted(new)}
+            self._just_salvaged = not new <= self._restored
+            told = {"salvaged" if self._just_salvaged else "restored": sorted(new)}
         self.heard(told)
 
     def _see_it_die(self) -> None:
@@ -196,17 +230,21 @@ class Lives:
         self.died(ended)
         self.sight = Sight("")
         assert ended in (KILLED, 0, JOURNAL_EXIT), f"the till ended by itself: {ended}"
-        self._read_books()
+        self._look_at_journal()
 
-    def _read_books(self) -> None:
-        """Read the journal as it lies there; one that came to harm says nothing before a till has looked at it."""
+    def _look_at_journal(self, *, mended: bool = False) -> None:
+        """Read the journal as it lies there; one that came to harm says nothing before it was looked at and mended."""
         if self._unseen:
             return
         try:
             self.books = Books.read(self.place.journal)
         except (sqlite3.DatabaseError, ValueError) as exc:
-            if not self.damaged:
+            if mended or not self.damaged:
                 raise AssertionError(f"the journal cannot be read: {exc}") from exc
             return
         wrong = self.witness.wrong_at_death(self.books)
         assert not wrong, wrong
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""

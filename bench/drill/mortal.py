@@ -11,6 +11,7 @@ so, kill the process with SIGKILL; to tell what was written and heard; and to ha
     call NAME n after        the same, answered, and nothing concluded yet
     write n before           the n-th write of SQLite to the disk
     flush n before, after    the n-th flush of SQLite
+    name n before            the n-th time that Python moves, links or deletes a file
 """
 
 import json

@@ -6,15 +6,17 @@ played again alone.
 
 import time
 from collections import Counter as Tally
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.drill import customers, ledgers, secrecy
+from bench.drill import customers, display, ledgers, secrecy, versions
+from bench.drill.camera import Camera
 from bench.drill.customers import Visit
 from bench.drill.evening import Evening
-from bench.drill.faults import DISKS, WINDOW, Kind
+from bench.drill.faults import DISKS, PICTURES, WINDOW, Kind
 from bench.drill.hands import leaving, menu
 from bench.drill.headless import JOURNAL_EXIT
 from bench.drill.ledgers import Ledgers
@@ -24,8 +26,11 @@ from bench.drill.plan import Fault, Night, Sale, Stage
 from bench.drill.tills import Cradle
 from bench.drill.troubles import TIME_OUT_S, Troubles
 from bench.drill.witness import number_of
+from pos import service
 from pos.core.payment_states import Fulfilled, TakenOver
+from pos.journal import backup
 
+HOUR_MS = 3_600_000
 THREE_DAYS_S = 3 * 86_400
 """Longer than any invoice here can be paid."""
 WINDOW_SIZE = "800x480"
@@ -51,11 +56,9 @@ class Player:
         self._plan = plan
         self._evening = evening
         self._impossible = impossible
-        self._dice = Random(f"power {plan.number}")
         self._played = Played(plan.number)
-        self._troubles = Troubles(evening, self._saw)
+        self._troubles = Troubles(evening, self._saw, Random(f"restores {plan.number}"))
         self._sale: Sale | None = None
-        self._torn = False
         self._backed_up = ""
         evening.till.heard = self._hear
         evening.till.died = self._died
@@ -68,12 +71,16 @@ class Player:
                 self._serve(sale)
                 played.counts["sales"] += 1
                 played.counts["sales in a window"] += self._plan.window and WINDOW not in self._impossible
+                played.counts[versions.sales_at(self._plan.version)] += 1
             self._sale = None
             self._compare(self._close())
         except AssertionError as exc:
             played.wrong.append(self._where(str(exc)))
         played.wrong += [self._where(text) for text in self._faults_of_the_till()]
         played.paid_ms = evening.witness.paid_ms
+        played.counts.update(evening.till.tally)
+        if evening.camera is not None:
+            played.counts.update(evening.camera.counts)
         played.counts["lives"] = evening.till.count
         played.counts["screens judged"] = evening.till.screens
         return played
@@ -81,6 +88,8 @@ class Player:
     def _serve(self, sale: Sale) -> None:
         self._sale = sale
         evening, troubles = self._evening, self._troubles
+        if sale.new_day:
+            self._let_a_day_pass()
         troubles.sale()
         self._reach(Stage.ORDER)
         two = troubles.makes_two()
@@ -109,8 +118,6 @@ class Player:
     def _hear(self, told: dict[str, Any]) -> None:
         if "salvaged" in told:
             self._judge_salvage()
-        if "sight" in told:
-            self._torn = False
         self._backed_up = told.get("backed_up", self._backed_up)
         self._troubles.hear(told)
 
@@ -118,7 +125,7 @@ class Player:
         """Ask why the till made a new journal: after a write that was torn it may, and without a reason it must not."""
         self._played.counts["journals salvaged"] += 1
         if not self._evening.till.damaged:
-            assert self._torn, "the journal was taken for damaged, and nothing had happened to it"
+            assert self._evening.till.torn, "the journal was taken for damaged, and nothing had happened to it"
             self._played.counts["torn logs taken for damage"] += 1
 
     def _died(self, ended: int) -> None:
@@ -128,12 +135,7 @@ class Player:
         counts[names.get(ended, "ended by itself")] += 1
         fault = self._troubles.claim_death()
         if fault is not None and fault.kind is Kind.POWER_CUT:
-            evening.place.mend()
-            lost = evening.till.disk.lose_power(self._dice)
-            counts["power cuts"] += 1
-            counts["power cuts that lost writes"] += bool(lost)
-            self._torn = bool(lost)
-            counts["writes lost"] += lost
+            evening.till.lose_power()
         if self._sale is not None and self._sale.hasty and evening.till.sight.qr:
             evening.pay(evening.till.sight.qr)
 
@@ -144,7 +146,7 @@ class Player:
         self._troubles.normal()
         evening.see(menu, by=leaving)
         if evening.till.damaged:
-            self._look_at_all_of_the_journal()
+            self._let_a_day_pass()
         evening.cut()
         evening.see(menu, by=leaving)
         if any(fault.kind is Kind.CARRIED_OUT_LATE for sale in self._plan.sales for fault in sale.faults):
@@ -155,11 +157,14 @@ class Player:
         evening.cut()
         return ledgers.compare(evening.shop, evening.till.books, evening.witness)
 
-    def _look_at_all_of_the_journal(self) -> None:
-        """Let a day pass: the backup reads everything, and what it finds is mended at the next start."""
+    def _let_a_day_pass(self) -> None:
+        """Let a new day begin: the backup reads everything, and what it finds is mended at the next start."""
         evening, before = self._evening, self._backed_up
-        evening.till.spec["clock_ms"] = evening.till.spec.get("clock_ms", 0) + 36 * 3_600_000
-        evening.till.say("!clock", evening.till.spec["clock_ms"])
+        ahead_ms = evening.till.spec.get("clock_ms", 0) + 36 * HOUR_MS
+        while backup.copy_of(evening.place.journal, _day(ahead_ms)).exists():
+            ahead_ms += 24 * HOUR_MS
+        evening.till.spec["clock_ms"] = ahead_ms
+        evening.till.say("!clock", ahead_ms)
         evening.see(lambda _: self._backed_up != before, by=leaving)
 
     def _compare(self, sums: Ledgers) -> None:
@@ -178,6 +183,9 @@ class Player:
         counts["msat by lost orders"] += sums.lost_msat
         counts["orders lost to damage, reported"] += sums.lost
         counts["orders hurt by damage"] += len(evening.witness.hurt)
+        # Damage may take a report with it; then there is a later one.
+        unread = set() if evening.till.damaged else evening.till.put_aside - evening.witness.salvages
+        self._played.wrong += [self._where(f"{aside} was put aside and nobody was told") for aside in unread]
         self._played.wrong += [self._where(text) for text in sums.wrong]
 
     def _faults_of_the_till(self) -> list[str]:
@@ -201,19 +209,28 @@ class Player:
 
 def play(plan: Night, folder: Path, cradle: Cradle, impossible: dict[str, str], *, pragma: str = "") -> Played:
     """Play a night in a folder of its own."""
-    spec = {
+    spec: dict[str, Any] = {
         "notes": str(folder / "notes"),
         "read_timeout_s": TIME_OUT_S,
         "talkative": False,
         "pragma": pragma,
-        "window": WINDOW_SIZE if plan.window and WINDOW not in impossible else "",
     }
     if Kind.POWER_CUT in impossible:
         del spec["notes"]
     small = plan.small_disk and Kind.FULL not in impossible
     dice = Random(f"ids {plan.number}")
-    with Evening(Place(folder, small=small), cradle, dice, spec) as evening:
+    with ExitStack() as cleanup:
+        if plan.window and WINDOW not in impossible:
+            spec |= {"window": WINDOW_SIZE, "display": cleanup.enter_context(display.screen())}
+        evening = cleanup.enter_context(Evening(Place(folder, small=small), cradle, dice, spec, plan.version))
+        if "window" in spec and PICTURES not in impossible:
+            evening.camera = Camera(str(spec["display"]), evening.shop, folder, Random(f"pictures {plan.number}"))
         return Player(plan, evening, impossible).play()
+
+
+def _day(ahead_ms: int) -> str:
+    """Name the day of a till whose clock is so far ahead."""
+    return service.day_of(time.time_ns() // 10**9 + ahead_ms // 1000, time.localtime().tm_gmtoff)
 
 
 def _told(sale: Sale) -> str:

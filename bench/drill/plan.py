@@ -5,12 +5,14 @@ played. Only the clock decides how the parts of a plan meet.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from typing import TypeVar
 
-from bench.drill.faults import SMALL_DISK, Kind
+from bench.drill.damage import Harm
+from bench.drill.faults import RESTORES, Kind
+from bench.drill.versions import VERSIONS
 
 T = TypeVar("T")
 
@@ -48,6 +50,7 @@ class Fault:
     """One thing that goes wrong: `on` and `nth` say on what it strikes, `seconds` how long it lasts or how far it goes.
 
     For a death `on` is the kind of point and `phase` the place in it; with `on` empty it comes after `seconds`.
+    Before a backup is put back the journal may come to `harm`.
     """
 
     kind: Kind
@@ -56,23 +59,32 @@ class Fault:
     nth: int = 1
     phase: str = ""
     seconds: float = 0.0
+    harm: Harm | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """One customer; a `hasty` one pays what is on the screen in the moment in which the till dies."""
+    """One customer; a `hasty` one pays what is on the screen in the moment in which the till dies.
+
+    Before the first of a `new_day` the till makes a backup.
+    """
 
     number: int
     customer: Customer
     hasty: bool
     faults: tuple[Fault, ...]
+    new_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One journal's life: its sales, in a real window or not, on a disk that can be full or not."""
+    """One journal's life: its sales, in a real window or not, on a disk that can be full or not.
+
+    `version` is what the server is.
+    """
 
     number: int
+    version: str
     window: bool
     small_disk: bool
     sales: tuple[Sale, ...]
@@ -84,26 +96,32 @@ def nights(sales: int, seed: int) -> Iterator[Night]:
     while begun < sales:
         window = number % 15 == 4
         count = min(sales - begun, SALES_IN_A_WINDOW if window else SALES_A_NIGHT)
-        yield _night(Random(f"{seed} {number}"), number, range(begun, begun + count), window=window)
+        about = Night(number, _version(seed, number), window, small_disk=number % 4 == 1, sales=())
+        yield _night(Random(f"{seed} {number}"), about, range(begun, begun + count))
         begun += count
         number += 1
 
 
-def _night(dice: Random, number: int, sales: Sequence[int], *, window: bool) -> Night:
-    small_disk = number % 4 == 1
-    kinds = dict(_WEIGHTS)
-    if small_disk:
-        kinds |= dict.fromkeys(SMALL_DISK, 12)
-    if number % 4 == 2:
-        kinds[Kind.DAMAGED] = 20
-    return Night(number, window, small_disk, tuple(_sale(dice, sale, kinds) for sale in sales))
+def _version(seed: int, number: int) -> str:
+    """Deal each version once in as many nights as there are versions."""
+    dealt = Random(f"{seed} versions {number // len(VERSIONS)}").sample(VERSIONS, len(VERSIONS))
+    return dealt[number % len(VERSIONS)]
 
 
-def _sale(dice: Random, number: int, kinds: dict[Kind, int]) -> Sale:
+def _night(dice: Random, about: Night, numbers: Sequence[int]) -> Night:
+    kinds = _WEIGHTS | _SPECIAL[about.number % len(_SPECIAL)] | (_IN_A_WINDOW if about.window else {})
+    days = (dice.randrange(4), 4 + dice.randrange(8)) if RESTORES & kinds.keys() else ()
+    sales = (_sale(dice, number, kinds, new_day=place in days) for place, number in enumerate(numbers))
+    return replace(about, sales=tuple(sales))
+
+
+def _sale(dice: Random, number: int, kinds: dict[Kind, int], *, new_day: bool) -> Sale:
     customer = _pick(dice, _CUSTOMERS)
     count = _pick(dice, _FAULTS_A_SALE)
-    faults = tuple(_fault(dice, _pick(dice, kinds)) for _ in range(count))
-    return Sale(number, customer, dice.random() < 0.3, faults)
+    faults = [_fault(dice, _pick(dice, kinds)) for _ in range(count)]
+    if Kind.DAMAGED in kinds:
+        faults = [replace(fault, harm=_pick(dice, _HARM)) if fault.kind in RESTORES else fault for fault in faults]
+    return Sale(number, customer, dice.random() < 0.3, tuple(faults), new_day)
 
 
 def _fault(dice: Random, kind: Kind) -> Fault:
@@ -123,6 +141,11 @@ def _fault(dice: Random, kind: Kind) -> Fault:
             return Fault(kind, stage, _operation(dice, stage), seconds=round(dice.uniform(0.05, 0.4), 3))
         case Kind.SWITCHED_OFF | Kind.FULL | Kind.BROKEN | Kind.READ_ONLY | Kind.DAMAGED:
             return Fault(kind, stage)
+        case Kind.RESTORED | Kind.RESTORE_FULL:
+            return Fault(kind, stage)
+        case Kind.RESTORE_KILLED | Kind.RESTORE_CUT:
+            what, phases, most = dice.choice(_RESTORE_POINTS)
+            return Fault(kind, stage, what, dice.randint(1, most), dice.choice(phases))
     return Fault(kind, stage, _operation(dice, stage), dice.choice((1, 1, 2)))
 
 
@@ -158,6 +181,8 @@ _POINTS = (
     ("flush", ("before", "after")),
 )
 _DISK_POINTS = (("write", ("before",)), ("flush", ("before", "after")), ("flush", ("before",)), ("row", ("after",)))
+_RESTORE_POINTS = (("write", ("before",), 12), ("flush", ("before", "after"), 5), ("name", ("before",), 9))
+_HARM = {None: 2, Harm.SPOILED: 4, Harm.GONE: 3}
 _FAULTS_A_SALE = {0: 20, 1: 40, 2: 28, 3: 12}
 _CUSTOMERS = {
     Customer.PAYS: 40,
@@ -203,3 +228,12 @@ _WEIGHTS = {
         4,
     ),
 }
+_SPECIAL: tuple[dict[Kind, int], ...] = (
+    {},
+    {Kind.FULL: 12, Kind.READ_ONLY: 12, Kind.RESTORE_FULL: 6},
+    {Kind.DAMAGED: 20, Kind.RESTORED: 6, Kind.RESTORE_KILLED: 8, Kind.RESTORE_CUT: 6},
+    {Kind.RESTORED: 3, Kind.RESTORE_KILLED: 4, Kind.RESTORE_CUT: 3},
+)
+"""What happens in every fourth night only: on a small disk, to a journal that is damaged, or to one that is not."""
+_IN_A_WINDOW = dict.fromkeys((Kind.WRONG_AMOUNT, Kind.WRONG_PAYEE, Kind.SWAPPED), 12)
+"""Pictures are taken there."""

@@ -8,8 +8,10 @@ import platform
 import sqlite3
 from typing import Any
 
+from bench.drill import camera
 from bench.drill.drill import Result
-from bench.drill.faults import WINDOW, Kind
+from bench.drill.faults import PICTURES, WINDOW, Kind
+from bench.drill.versions import VERSIONS, sales_at
 from pos import __version__
 
 _MSAT = 1000
@@ -19,8 +21,9 @@ _LEDGERS = ("phones", "server", "till")
 def never_seen(result: Result) -> list[str]:
     """Name the faults that could have happened here and never took effect."""
     missing = [str(kind) for kind in Kind if kind not in result.impossible and not result.seen[kind]]
-    no_window = WINDOW not in result.impossible and not result.counts["sales in a window"]
-    return missing + ([WINDOW] if no_window else [])
+    others = {WINDOW: "sales in a window", PICTURES: camera.READ} | {f"server {one}": sales_at(one) for one in VERSIONS}
+    possible = {what: count for what, count in others.items() if what not in result.impossible}
+    return missing + [what for what, count in possible.items() if not result.counts[count]]
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -32,6 +35,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "wall_s": round(result.wall_s, 1),
         "counts": {name: count for name, count in sorted(result.counts.items()) if not name.startswith("msat")},
         "satoshi": {who: result.counts[f"msat by {who}"] / _MSAT for who in (*_LEDGERS, "lost orders")},
+        "sales_by_server_version": {version: result.counts[sales_at(version)] for version in VERSIONS},
         "settled_answer_to_paid_ms": _spread(result.paid_ms),
         "faults": {str(kind): {"begun": result.begun[kind], "took_effect": result.seen[kind]} for kind in Kind},
         "not_possible_here": dict(result.impossible),
@@ -57,6 +61,9 @@ def as_table(result: Result) -> str:
         "from the server's answer to PAID on the screen: "
         + ", ".join(f"{name} {value} ms" for name, value in _spread(result.paid_ms).items()),
         "",
+        f"{'sales at a BTCPay Server of':44}",
+        *(f"{f'  {version}':44} {counts[sales_at(version)]:>12,}" for version in VERSIONS),
+        "",
         f"{'fault':44} {'begun':>12} {'took effect':>12}",
     ]
     for kind in Kind:
@@ -64,8 +71,8 @@ def as_table(result: Result) -> str:
             lines.append(f"{kind:44} not possible here: {result.impossible[kind]}")
         else:
             lines.append(f"{kind:44} {result.begun[kind]:>12,} {result.seen[kind]:>12,}")
-    if WINDOW in result.impossible:
-        lines.append(f"{WINDOW:44} not possible here: {result.impossible[WINDOW]}")
+    windows = [what for what in (WINDOW, PICTURES) if what in result.impossible]
+    lines += [f"{what:44} not possible here: {result.impossible[what]}" for what in windows]
     if missing := never_seen(result):
         lines.append(f"NEVER TOOK EFFECT: {', '.join(missing)}")
     return "\n".join([*lines, "", ", ".join(f"{name} {version}" for name, version in _versions().items())])
@@ -74,6 +81,8 @@ def as_table(result: Result) -> str:
 _COUNTS = (
     "sales",
     "sales in a window",
+    camera.READ,
+    camera.EMPTY,
     "orders",
     "QRs shown",
     "invoices",
@@ -85,6 +94,9 @@ _COUNTS = (
     "power cuts",
     "journals salvaged",
     "torn logs taken for damage",
+    "restores of a whole journal",
+    "restores of a damaged journal",
+    "restores of a lost journal",
     "orders hurt by damage",
     "orders lost to damage, reported",
     "power cuts that lost writes",

@@ -34,9 +34,9 @@ menu:
 """
 
 
-def server(dice: Random) -> DemoServer:
-    """Give a server whose ids and BOLT11s follow from the dice."""
-    return DemoServer(Shop(rng=dice), port=_free_port())
+def server(dice: Random, version: str) -> DemoServer:
+    """Give a server of a version, whose ids and BOLT11s follow from the dice."""
+    return DemoServer(Shop(rng=dice), port=_free_port(), version=version)
 
 
 def write_kiosk_file(place: Place, of: DemoServer) -> Path:

@@ -18,8 +18,9 @@ class Sight:
 
     `lines` counts the lines of the order on the menu; `order` is the number on a payment's screen, 0 elsewhere.
     `waiting` when it says in green that the till waits for the payment, `unknown` when the last visit for the payment
-    on the screen failed. `notices` are the payments, and `salvages` the files kept aside, of which there is something
-    to read. `detail` stands under PAID, `paid_ms` is how long after the server's answer it came up.
+    on the screen failed. `covered` while a question lies over it. `notices` are the payments, and `salvages` the files
+    kept aside, of which there is something to read. `detail` stands under PAID, `paid_ms` is how long after the
+    server's answer it came up.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Sight:
     busy: bool = False
     waiting: bool = False
     unknown: bool = False
+    covered: bool = False
     detail: str = ""
     paid_ms: int = -1
 
@@ -62,7 +64,8 @@ def sight_of(view: View) -> Sight:
         case PayView():
             waiting = view.state.color == "green"
             order = int(view.rows[0].figure)
-            return Sight(kind, _touches(view.buttons), view.qr, order, busy=view.busy, waiting=waiting)
+            covered = view.sheet is not None
+            return Sight(kind, _touches(view.buttons), view.qr, order, busy=view.busy, waiting=waiting, covered=covered)
         case PaidView():
             order = int("".join(letter for letter in view.order if letter.isdigit()))
             return Sight(kind, order=order, detail=view.detail)

@@ -1,4 +1,4 @@
-"""Handles to the processes of `headless.py`: a cradle that starts tills, and a till that lives and dies.
+"""Handles to processes: a cradle (`cradle.py`) that starts tills and commands, and a till that lives and dies.
 
 Rule: a till is spoken to by touches and answers by what it shows; whether it was killed is asked of the kernel.
 """
@@ -29,7 +29,7 @@ class Cradle:
     def __init__(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.drill.headless", str(theirs.fileno())],
+            [sys.executable, "-m", "bench.drill.cradle", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
             cwd=REPOSITORY,
@@ -47,15 +47,24 @@ class Cradle:
 
     def start(self, spec: dict[str, Any]) -> "TillProcess":
         """Start a till that dies at `spec["doom"]`, or lives if that is ''."""
-        line, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self._control, [json.dumps(spec).encode()], [theirs.fileno()])
-        return TillProcess(self, line, json.loads(self._control.recv(65536))["pid"])
+        return TillProcess(self, *self._fork(spec))
+
+    def run(self, spec: dict[str, Any]) -> int:
+        """Run a command to its end (`owner.obey`); give how it ended."""
+        line, pid = self._fork(spec)
+        line.close()
+        return self.wait(pid)
 
     def wait(self, pid: int) -> int:
         """Wait for a till's end: what it exited with, or minus the signal that killed it."""
         self._control.send(json.dumps({"wait": pid}).encode())
         return int(json.loads(self._control.recv(65536))["exit"])
+
+    def _fork(self, spec: dict[str, Any]) -> tuple[socket.socket, int]:
+        line, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [json.dumps(spec).encode()], [theirs.fileno()])
+        return line, int(json.loads(self._control.recv(65536))["pid"])
 
 
 class TillProcess:

@@ -7,11 +7,13 @@ it was meant to, a screen that stopped the sale, a row in the journal dated by a
 import time
 from collections.abc import Callable
 from functools import partial
+from random import Random
 from typing import Any
 
 from bench.drill.evening import Evening
 from bench.drill.faults import Kind
 from bench.drill.plan import Fault
+from bench.drill.restoring import restore
 from pos.core.problem import Problem
 from pos.demo.misfortune import Misfortune
 
@@ -53,9 +55,10 @@ _ROW_OF: dict[Kind, frozenset[str]] = {
 class Troubles:
     """The faults of one evening that have begun and were not seen to take effect yet."""
 
-    def __init__(self, evening: Evening, saw: Callable[[Kind], None]) -> None:
+    def __init__(self, evening: Evening, saw: Callable[[Kind], None], dice: Random) -> None:
         self._evening = evening
         self._saw = saw
+        self._dice = dice
         self._open: list[tuple[Fault, int]] = []
         self._orders: list[int] = []
         self._doomed: Fault | None = None
@@ -99,6 +102,9 @@ class Troubles:
                 evening.till.say("!disk", True)
             case Kind.DAMAGED:
                 evening.till.harm()
+            case Kind.RESTORED | Kind.RESTORE_KILLED | Kind.RESTORE_CUT | Kind.RESTORE_FULL:
+                if restore(fault, evening.till, self._dice):
+                    self._took_effect(fault)
             case Kind.KILLED | Kind.POWER_CUT | Kind.SWITCHED_OFF | Kind.READ_ONLY:
                 self._doom(fault)
 

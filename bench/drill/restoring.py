@@ -1,0 +1,50 @@
+"""Puts a backup back between two lives of a till, as its owner would, while that too goes wrong.
+
+Rule: it is the documented command, `run_kiosk.py restore DAY`. How it may end is said here; what it made of the journal
+is judged as after any death (`lives.py`), and of a journal that was whole nothing may be missing.
+"""
+
+from random import Random
+
+from bench.drill.books import Books
+from bench.drill.faults import Kind
+from bench.drill.lives import KILLED, Lives
+from bench.drill.plan import Fault
+from pos.commands.restore import EXIT_JOURNAL
+from pos.journal import backup
+
+_MEANT = {Kind.RESTORED: 0, Kind.RESTORE_FULL: EXIT_JOURNAL, Kind.RESTORE_KILLED: KILLED, Kind.RESTORE_CUT: KILLED}
+"""How the first try ends if the fault takes effect; otherwise it succeeds."""
+
+
+def restore(fault: Fault, till: Lives, dice: Random) -> bool:
+    """Let the till die and a backup be put back; True if that went as the fault wants it.
+
+    After a power cut the machine starts the till by itself; otherwise the owner tries again.
+    """
+    till.cut()
+    till.place.mend()
+    if fault.harm:
+        till.harm(fault.harm)
+    copies = backup.copies(till.place.journal)
+    if not copies:
+        return False
+    copy = dice.choice([copies[0], *copies])
+    day = copy.stem[-len("2026-11-22") :]
+    if fault.kind is Kind.RESTORE_FULL:
+        till.place.fill()
+    meant = _MEANT[fault.kind]
+    first = till.restore(day, f"{fault.on} {fault.nth} {fault.phase}")
+    assert first in (0, meant), f"restore ended with {first}: {till.said}"
+    till.place.mend()
+    till.tally[f"restores of a {fault.harm or 'whole'} journal"] += 1
+    if first and fault.kind is Kind.RESTORE_CUT:
+        till.lose_power()
+        return True
+    if first:
+        again = till.restore(day)
+        assert again == 0, f"restore was tried again and ended with {again}: {till.said}"
+    there = iter(till.books.rows)
+    gone = [row for row in Books.read(copy).rows if row not in there]
+    assert not gone, f"of the backup that was put back these are gone: {gone}"
+    return first == meant
