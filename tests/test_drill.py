@@ -53,7 +53,7 @@ def test_nothing_is_lost_whatever_goes_wrong() -> None:
 
 @pytest.mark.parametrize("pragma", ["synchronous = OFF", "synchronous = NORMAL"])
 def test_a_till_that_does_not_flush_is_caught(pragma: str) -> None:
-    code, figures, said = drill("--sales", "80", "--seed", str(SEED), "--spoil", pragma)
+    code, figures, said = drill("--sales", "40", "--seed", str(SEED), "--spoil", pragma)
     if Kind.POWER_CUT in figures["not_possible_here"]:
         pytest.skip(figures["not_possible_here"][Kind.POWER_CUT])
     assert code == 1
