@@ -6,7 +6,7 @@ Rule: the files are copied before they are opened, so that the next till finds t
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Container
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast, get_args
@@ -15,6 +15,7 @@ from pos.core.duties import Watch, duty
 from pos.core.order import Attempt
 from pos.core.payment import fold
 from pos.core.payment_events import (
+    Audited,
     CameLate,
     Event,
     Mismatched,
@@ -26,7 +27,7 @@ from pos.core.payment_events import (
     TwinFound,
     from_birth,
 )
-from pos.core.payment_states import Awaiting, Closed, Paid, PaidLate, PartPaid, State, at_counter
+from pos.core.payment_states import Awaiting, Closed, Paid, PaidLate, PartPaid, State, TakenOver, at_counter
 from pos.journal import record
 
 EVENTS = get_args(Event)
@@ -37,8 +38,9 @@ class Books:
     """What the journal says: `rows` are payment and kind in the order they were written, `states` by payment.
 
     `listed` are the payments in the journal's own index of open ones, oldest first. `invoices` are the server's ids of
-    all invoices it speaks of, `came_msat` what it says came in for each, `money_at` the place of the row in which money
-    for a payment is spoken of first.
+    all invoices it speaks of, `came_msat` what it says came in for each, `unpriced` those that were settled when nobody
+    waited for them, and nothing says with how much. `money_at` is the place of the row in which money for a payment is
+    spoken of first.
     """
 
     rows: tuple[tuple[str, str], ...]
@@ -46,6 +48,7 @@ class Books:
     listed: tuple[str, ...]
     invoices: frozenset[str]
     came_msat: dict[str, int]
+    unpriced: frozenset[str]
     money_at: dict[str, int]
 
     @classmethod
@@ -62,7 +65,8 @@ class Books:
             events.setdefault(subject, []).append(event)
         # Of a payment whose beginning was lost to damage nothing can be said.
         lives = {subject: life for subject, happened in events.items() if (life := from_birth(happened))}
-        told = [money for life in lives.values() for event in life for money in _money_in(event)]
+        states = {subject: fold(life) for subject, life in lives.items()}
+        told = [money for life in lives.values() for money in _money_of(life)]
         came_msat: dict[str, int] = {}
         money_at: dict[str, int] = {}
         for place, (subject, event) in enumerate(rows):
@@ -72,10 +76,16 @@ class Books:
             came_msat[invoice_id] = max(msat, came_msat.get(invoice_id, 0))
         return cls(
             rows=tuple((subject, type(event).__name__) for subject, event in rows),
-            states={subject: fold(life) for subject, life in lives.items()},
+            states=states,
             listed=listed,
             invoices=frozenset(invoice_id for invoice_id, _ in told),
             came_msat=came_msat,
+            unpriced=frozenset(
+                event.trail.invoice_id
+                for subject, life in lives.items()
+                for event in life
+                if isinstance(event, Settled) and not event.paid_msat and isinstance(states[subject], TakenOver)
+            ),
             money_at=money_at,
         )
 
@@ -132,6 +142,18 @@ class Books:
         if len(at_once) != len(set(at_once)):
             wrong.append(f"an order has two attempts at the counter: {at_once}")
         return wrong
+
+
+def _money_of(life: Sequence[Event]) -> Iterator[tuple[str, int]]:
+    """Say how much had come for which invoice, event by event; an audit tells of what was settled before it."""
+    settled = ""
+    for event in life:
+        yield from _money_in(event)
+        match event:
+            case Settled(trail):
+                settled = settled or trail.invoice_id
+            case Audited(paid_msat) if settled:
+                yield settled, paid_msat
 
 
 def _money_in(event: Event) -> list[tuple[str, int]]:

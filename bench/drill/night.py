@@ -181,6 +181,8 @@ class Player:
         counts["msat by server"] += sums.server_msat
         counts["msat by till"] += sums.till_msat
         counts["msat by lost orders"] += sums.lost_msat
+        counts["msat by unpriced orders"] += sums.unpriced_msat
+        counts.update({str(what): count for what, count in evening.witness.excused.items()})
         counts["orders lost to damage, reported"] += sums.lost
         counts["orders hurt by damage"] += len(evening.witness.hurt)
         # Damage may take a report with it; then there is a later one.

@@ -10,10 +10,10 @@ from bench.drill.books import Books
 from bench.drill.faults import Kind
 from bench.drill.lives import KILLED, Lives
 from bench.drill.plan import Fault
-from pos.commands.restore import EXIT_JOURNAL
+from pos.exit_code import Exit
 from pos.journal import backup
 
-_MEANT = {Kind.RESTORED: 0, Kind.RESTORE_FULL: EXIT_JOURNAL, Kind.RESTORE_KILLED: KILLED, Kind.RESTORE_CUT: KILLED}
+_MEANT = {Kind.RESTORED: 0, Kind.RESTORE_FULL: Exit.JOURNAL, Kind.RESTORE_KILLED: KILLED, Kind.RESTORE_CUT: KILLED}
 """How the first try ends if the fault takes effect; otherwise it succeeds."""
 
 

@@ -4,10 +4,12 @@ Rule: what is not known is neither paid nor unpaid, no QR is anybody's but the s
 still pay, the till is watching. What was seen is remembered for the ledgers at the end (`ledgers.py`).
 """
 
-from collections.abc import Sequence
+from collections import Counter as Tally
+from collections.abc import Container, Sequence
 
 from bench.drill.books import Books
 from bench.drill.sight import Sight
+from bench.drill.versions import Untold
 from pos.core.money import show_sats
 from pos.demo.lightning import UnknownInvoice
 from pos.demo.shop import Shop
@@ -18,9 +20,16 @@ _WHOLE = {"Paid", "PaidLate", "Served", "Overpaid", "Fulfilled", "TakenOver"}
 
 
 class Witness:
-    """Remembers what people saw; `forgiven` are orders of which the server may make two invoices without blame."""
+    """Remembers what people saw; `forgiven` are orders of which the server may make two invoices without blame.
 
-    def __init__(self, shop: Shop) -> None:
+    `untold` is what this server does not tell, `excused` how often that was why, and `overpaid` are the orders of whose
+    surplus PAID did not tell.
+    """
+
+    def __init__(self, shop: Shop, untold: Container[Untold] = ()) -> None:
+        self.untold = untold
+        self.excused: Tally[Untold] = Tally()
+        self.overpaid: set[int] = set()
         self.forgiven: set[int] = set()
         self.paid: set[int] = set()
         self.noticed: set[str] = set()
@@ -135,10 +144,19 @@ class Witness:
         assert settled, f"order {sight.order} is shown as paid without money"
         over_msat = max(-invoice.due_msat for invoice in settled)
         if over_msat >= 1000:
-            assert show_sats(over_msat) in sight.detail, f"order {sight.order} was overpaid and nobody is told"
+            self._see_surplus(sight, show_sats(over_msat))
         self.paid.add(sight.order)
         if sight.paid_ms >= 0:
             self.paid_ms.append(sight.paid_ms)
+
+    def _see_surplus(self, sight: Sight, over: str) -> None:
+        """Look for the surplus under PAID; where it is not told at once, it has to be told later (`ledgers.py`)."""
+        if over in sight.detail:
+            self.overpaid.discard(sight.order)
+            return
+        assert Untold.SURPLUS in self.untold, f"order {sight.order} was overpaid and nobody is told"
+        self.excused[Untold.SURPLUS] += sight.order not in self.overpaid
+        self.overpaid.add(sight.order)
 
     def _settled(self, order: int) -> list[Invoice]:
         received = {payment.invoice_id for payment in self._shop.ledger}
