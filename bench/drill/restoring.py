@@ -24,11 +24,11 @@ def restore(fault: Fault, till: Lives, dice: Random) -> bool:
     """
     till.cut()
     till.place.mend()
-    if fault.harm:
-        till.harm(fault.harm)
     copies = backup.copies(till.place.journal)
     if not copies:
         return False
+    if fault.harm:
+        till.harm(fault.harm)
     copy = dice.choice([copies[0], *copies])
     day = copy.stem[-len("2026-11-22") :]
     if fault.kind is Kind.RESTORE_FULL:
