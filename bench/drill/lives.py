@@ -52,8 +52,8 @@ class Lives:
         self._harm = Random(f"harm {place.folder.name}")
         self._power = Random(f"power {place.folder.name}")
         self._salvages: set[str] = set()
-        self._restored: set[str] = set()
         self._just_salvaged = False
+        self._restored = False
         self._unseen = False
         self._till: TillProcess | None = None
 
@@ -66,11 +66,6 @@ class Lives:
     def said(self) -> str:
         """What the owner's commands said."""
         return _text(self.place.folder / "said.txt")
-
-    @property
-    def put_aside(self) -> set[str]:
-        """The journals that were put aside, and of which people have to be told."""
-        return self._salvages
 
     def begin(self) -> None:
         """Switch the till on, again if it dies at once, and compare its first screen with its journal."""
@@ -124,7 +119,7 @@ class Lives:
         command = ["restore", day, "--config", self.spec["config"]]
         spec = {"command": command, "said": str(self.place.folder / "said.txt"), "doom": doom}
         ended = self._cradle.run({"notes": self.spec.get("notes", ""), **spec})
-        self._restored |= {path.name for path in self.place.till.glob("journal.damaged-*.db")}
+        self._restored = self.damaged
         # One that was cut short may have left its new journal beside the old one, for whoever comes next to finish.
         self._unseen = ended != 0
         self._look_at_journal(mended=True)
@@ -205,12 +200,12 @@ class Lives:
             self.witness.note_rows([(payment_id, kind) for payment_id, kind in told["rows"]])
         elif "sight" in told:
             self.screens += 1
-            self._unseen = self.torn = False
+            self._unseen = self.torn = self._restored = False
             self.sight = Sight.of(told["sight"])
             self.witness.see(self.sight)
         elif new := set(told.get("salvages", ())) - self._salvages:
             self._salvages |= new
-            self._just_salvaged = not new <= self._restored
+            self._just_salvaged = not self._restored
             told = {"salvaged" if self._just_salvaged else "restored": sorted(new)}
         self.heard(told)
 

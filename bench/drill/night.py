@@ -149,9 +149,7 @@ class Player:
             self._let_a_day_pass()
         evening.cut()
         evening.see(menu, by=leaving)
-        if any(fault.kind is Kind.CARRIED_OUT_LATE for sale in self._plan.sales for fault in sale.faults):
-            # What the server is still working on belongs to this night: its clock must not pass over it.
-            time.sleep(1.5 * TIME_OUT_S)
+        self._troubles.let_server_finish()
         evening.set_server_clock(evening.witness.behind_s() + THREE_DAYS_S)
         evening.see(lambda sight: menu(sight) and not sight.open, by=leaving)
         evening.cut()
@@ -185,9 +183,6 @@ class Player:
         counts.update({str(what): count for what, count in evening.witness.excused.items()})
         counts["orders lost to damage, reported"] += sums.lost
         counts["orders hurt by damage"] += len(evening.witness.hurt)
-        # Damage may take a report with it; then there is a later one.
-        unread = set() if evening.till.damaged else evening.till.put_aside - evening.witness.salvages
-        self._played.wrong += [self._where(f"{aside} was put aside and nobody was told") for aside in unread]
         self._played.wrong += [self._where(text) for text in sums.wrong]
 
     def _faults_of_the_till(self) -> list[str]:

@@ -118,13 +118,12 @@ def _night(dice: Random, about: Night, numbers: Sequence[int]) -> Night:
 def _sale(dice: Random, number: int, kinds: dict[Kind, int], *, new_day: bool) -> Sale:
     customer = _pick(dice, _CUSTOMERS)
     count = _pick(dice, _FAULTS_A_SALE)
-    faults = [_fault(dice, _pick(dice, kinds)) for _ in range(count)]
-    if Kind.DAMAGED in kinds:
-        faults = [replace(fault, harm=_pick(dice, _HARM)) if fault.kind in RESTORES else fault for fault in faults]
+    faults = [_fault(dice, _pick(dice, kinds), whole=Kind.DAMAGED not in kinds) for _ in range(count)]
     return Sale(number, customer, dice.random() < 0.3, tuple(faults), new_day)
 
 
-def _fault(dice: Random, kind: Kind) -> Fault:
+def _fault(dice: Random, kind: Kind, *, whole: bool) -> Fault:
+    """Draw how a fault comes; a backup of a `whole` journal has nothing to add, and putting it back changes nothing."""
     stage = _pick(dice, {Stage.ORDER: 3, Stage.SHOWN: 3, Stage.PAID: 2})
     match kind:
         case Kind.CARRIED_OUT_LATE | Kind.NODE_DOWN | Kind.DUPLICATE | Kind.WRONG_AMOUNT | Kind.WRONG_PAYEE:
@@ -141,11 +140,14 @@ def _fault(dice: Random, kind: Kind) -> Fault:
             return Fault(kind, stage, _operation(dice, stage), seconds=round(dice.uniform(0.05, 0.4), 3))
         case Kind.SWITCHED_OFF | Kind.FULL | Kind.BROKEN | Kind.READ_ONLY | Kind.DAMAGED:
             return Fault(kind, stage)
-        case Kind.RESTORED | Kind.RESTORE_FULL:
-            return Fault(kind, stage)
+        case Kind.RESTORED:
+            return Fault(kind, stage, harm=None if whole else dice.choice(tuple(Harm)))
+        case Kind.RESTORE_FULL:
+            return Fault(kind, stage, harm=dice.choice(tuple(Harm)))
         case Kind.RESTORE_KILLED | Kind.RESTORE_CUT:
             what, phases, most = dice.choice(_RESTORE_POINTS)
-            return Fault(kind, stage, what, dice.randint(1, most), dice.choice(phases))
+            harm = dice.choice(tuple(Harm))
+            return Fault(kind, stage, what, dice.randint(1, most), dice.choice(phases), harm=harm)
     return Fault(kind, stage, _operation(dice, stage), dice.choice((1, 1, 2)))
 
 
@@ -182,7 +184,6 @@ _POINTS = (
 )
 _DISK_POINTS = (("write", ("before",)), ("flush", ("before", "after")), ("flush", ("before",)), ("row", ("after",)))
 _RESTORE_POINTS = (("write", ("before",), 12), ("flush", ("before", "after"), 5), ("name", ("before",), 9))
-_HARM = {None: 2, Harm.SPOILED: 4, Harm.GONE: 3}
 _FAULTS_A_SALE = {0: 20, 1: 40, 2: 28, 3: 12}
 _CUSTOMERS = {
     Customer.PAYS: 40,
@@ -231,8 +232,8 @@ _WEIGHTS = {
 _SPECIAL: tuple[dict[Kind, int], ...] = (
     {},
     {Kind.FULL: 12, Kind.READ_ONLY: 12, Kind.RESTORE_FULL: 6},
-    {Kind.DAMAGED: 20, Kind.RESTORED: 6, Kind.RESTORE_KILLED: 8, Kind.RESTORE_CUT: 6},
-    {Kind.RESTORED: 3, Kind.RESTORE_KILLED: 4, Kind.RESTORE_CUT: 3},
+    {Kind.DAMAGED: 14, Kind.RESTORED: 6, Kind.RESTORE_KILLED: 12, Kind.RESTORE_CUT: 12},
+    {Kind.RESTORED: 6},
 )
 """What happens in every fourth night only: on a small disk, to a journal that is damaged, or to one that is not."""
 _IN_A_WINDOW = dict.fromkeys((Kind.WRONG_AMOUNT, Kind.WRONG_PAYEE, Kind.SWAPPED), 12)

@@ -1,7 +1,7 @@
 """Puts a backup back between two lives of a till, as its owner would, while that too goes wrong.
 
 Rule: it is the documented command, `run_kiosk.py restore DAY`. How it may end is said here; what it made of the journal
-is judged as after any death (`lives.py`), and of a journal that was whole nothing may be missing.
+is judged as after any death (`lives.py`), and one that was whole stays as it is.
 """
 
 from random import Random
@@ -27,6 +27,7 @@ def restore(fault: Fault, till: Lives, dice: Random) -> bool:
     copies = backup.copies(till.place.journal)
     if not copies:
         return False
+    before = till.books.rows
     if fault.harm:
         till.harm(fault.harm)
     copy = dice.choice([copies[0], *copies])
@@ -44,6 +45,7 @@ def restore(fault: Fault, till: Lives, dice: Random) -> bool:
     if first:
         again = till.restore(day)
         assert again == 0, f"restore was tried again and ended with {again}: {till.said}"
+    assert till.damaged or till.books.rows == before, "putting a backup back changed a journal that was whole"
     there = iter(till.books.rows)
     gone = [row for row in Books.read(copy).rows if row not in there]
     assert not gone, f"of the backup that was put back these are gone: {gone}"

@@ -64,6 +64,7 @@ class Troubles:
         self._doomed: Fault | None = None
         self._struck: Fault | None = None
         self._dying = False
+        self._slow = False
 
     def sale(self) -> None:
         """Let a sale begin, whose order nobody has a number for yet."""
@@ -84,6 +85,7 @@ class Troubles:
         """Bring a fault about, in the present sale."""
         evening = self._evening
         self._open.append((fault, len(self._orders) - 1))
+        self._slow = self._slow or fault.kind is Kind.CARRIED_OUT_LATE
         if fault.kind in _SCRIPTED:
             words, _ = _SCRIPTED[fault.kind]
             evening.server.suffer(Misfortune(on=fault.on, nth=fault.nth, **{"seconds": fault.seconds, **words}))
@@ -91,6 +93,7 @@ class Troubles:
             case Kind.REFUSED:
                 evening.server.restart(fault.seconds)
             case Kind.SERVER_CLOCK:
+                self.let_server_finish()
                 evening.set_server_clock(fault.seconds)
             case Kind.TILL_CLOCK:
                 ahead_ms = round((fault.seconds or -time.time()) * 1000)
@@ -136,6 +139,11 @@ class Troubles:
         """End what goes on until somebody ends it."""
         self._evening.place.mend()
         self._evening.till.say("!disk", False)
+
+    def let_server_finish(self) -> None:
+        """Wait for what the server may still be working on: its clock must not pass over that."""
+        if self._slow:
+            time.sleep(1.5 * TIME_OUT_S)
 
     def _doom(self, fault: Fault) -> None:
         evening = self._evening
