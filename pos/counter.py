@@ -15,7 +15,7 @@ from pos.core import touches as t
 from pos.core import wishes as w
 from pos.core.menu import StockChanged
 from pos.core.payment_events import Acknowledged, AnswerLost, Cancelled, Event, HandedOver, Mismatched, Quoted
-from pos.core.payment_states import Creating, Paid, State, Withdrawn, at_counter, trail_of
+from pos.core.payment_states import Creating, Paid, State, Withdrawn, at_counter, has_surplus, trail_of
 from pos.core.salvage import Salvaged
 from pos.core.screens import AtPayment, Inspecting, Selling, Stopped, Unlocking
 from pos.core.till import Till
@@ -121,7 +121,7 @@ class Counter:
         match self._till.screen:
             case AtPayment(payment_id) if isinstance(paid := self.payments.get(payment_id), Paid):
                 # A surplus is somebody's money: it does not leave the screen by itself.
-                if not paid.surplus:
+                if not has_surplus(paid):
                     self._time_paid(payment_id)
             case AtPayment(payment_id):
                 self._contact.wait_for(payment_id)

@@ -49,7 +49,7 @@ WELL = Health(None, synchronized=True, version="2.4.1")
 
 QUICK = Watch(ATTEMPT, TRAIL, QUOTE, quick=True)
 LAPSED = Watch(ATTEMPT, TRAIL, None, quick=False)
-AUDIT = Audit(ATTEMPT, TRAIL, amounts=False)
+AUDIT = Audit(ATTEMPT, TRAIL)
 
 
 def of(payment: str, duty: Duty) -> Duty:

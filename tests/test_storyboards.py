@@ -273,6 +273,22 @@ def test_a_cancelled_order_is_back_and_its_late_money_is_told_until_acknowledged
     assert list(bar.journal.open_payments()) == []
 
 
+def test_too_much_money_that_comes_late_is_told_with_what_is_too_much(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"), EN("pay.back"))
+    bar.server(ONE, Settled(FIRST.trail, 0, 0))
+    bar.tap(EN("status.notices", count=1), EN("notices.acknowledge"))
+    bar.server(ONE, Audited(8_300_000, 69_000, last=False))
+    assert bar.sounds == ["attention", "attention"]
+    bar.tap(EN("status.notices", count=1))
+    (notice,) = bar.see(NoticesView).notices
+    assert notice.text == EN("notices.late_text") + "\n" + EN("notices.with_surplus", sats="69 sats")
+    bar.tap(EN("notices.acknowledge"))
+    bar.server(ONE, Audited(8_300_000, 69_000))
+    assert list(bar.journal.open_payments()) == []
+
+
 def test_staying_at_the_payment_leaves_everything_as_it_was(bar: Bar) -> None:
     bar.order_beer()
     bar.server(ONE, Quoted(FIRST))

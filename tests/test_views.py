@@ -129,7 +129,7 @@ SCENES: list[tuple[Screen, tuple[State, ...]]] = [
     (Typing(), ()),
     (Typing("1234567"), ()),
     (Reading(), ()),
-    (Reading(), (PaidLate(ATTEMPT, 1), Lapsed(replace(ATTEMPT, number=2), TRAIL, PART, reported=False))),
+    (Reading(), (PaidLate(ATTEMPT, 1, 0), Lapsed(replace(ATTEMPT, number=2), TRAIL, PART, reported=False))),
     (Stopped(), ()),
     *((AtPayment(ATTEMPT.id, sheet), (state,)) for state in AT_COUNTER for sheet in ("", "back", "help", "phone")),
 ]
@@ -421,7 +421,7 @@ def test_the_clock_is_the_shops() -> None:
 
 
 def test_notices_stand_newest_first_with_what_to_do_about_each() -> None:
-    late = PaidLate(ATTEMPT, 8_231_000)
+    late = PaidLate(ATTEMPT, 8_231_000, 0)
     short = Lapsed(replace(ATTEMPT, number=2), TRAIL, PART, reported=False)
     known = Lapsed(replace(ATTEMPT, number=3), TRAIL, PART, reported=True)
     judged = {ATTEMPT.id: Notice.LATE, short.attempt.id: Notice.SHORT}

@@ -154,11 +154,18 @@ class Clerk:
         return replace(answer, events=events, twins=twins(duty.attempt, invoice.id, found))
 
     def _audit(self, duty: Audit, *, last: bool) -> Answer:
-        """Find what else the server holds of a paid attempt, and how much came where it has not told."""
+        """Find what else the server holds of a paid attempt, and how much came for what it paid."""
         found, response = self._find(duty.attempt)
-        prompts = self._ask_prompts(duty.trail.invoice_id) if duty.amounts else ()
-        audited = Audited(*_amounts(prompts), last=last)
-        return Answer((audited,), twins(duty.attempt, duty.trail.invoice_id, found), self._clock(response))
+        ours = next((one for one in found if one.id == duty.trail.invoice_id), None)
+        # A duplicate's own duplicates are those of the attempt it is one of.
+        others = () if duty.attempt.twin else twins(duty.attempt, duty.trail.invoice_id, found)
+        try:
+            prompts = ours.prompts if ours and ours.prompts is not None else self._ask_prompts(duty.trail.invoice_id)
+        except BTCPayError as exc:
+            # The duplicates that were seen must not be lost; the audit goes on until the amounts were seen too.
+            log.warning("amounts payment=%s problem=%s %s", duty.attempt.id, exc.problem, exc.evidence)
+            prompts, last = (), False
+        return Answer((Audited(*_amounts(prompts), last=last),), others, self._clock(response))
 
     def _find(self, attempt: Attempt) -> tuple[list[gf.Invoice], Response]:
         response = self._send(gf.find_invoices(self._terms.store_id, attempt.reference))

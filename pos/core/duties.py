@@ -56,11 +56,10 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Ask once more, behind a paid invoice, for duplicates of it; and with `amounts` how much came."""
+    """Ask once more, behind a paid invoice, how much came for it and what duplicates of it there are."""
 
     attempt: Attempt
     trail: Trail
-    amounts: bool
 
 
 Duty = Create | LookUp | Watch | Audit
@@ -79,10 +78,12 @@ def duty(state: State) -> Duty | None:
             return Watch(attempt, trail, None, quick=True)
         case Refused(attempt, trail) | Lapsed(attempt, trail):
             return Watch(attempt, trail, None, quick=False)
-        case Paid(attempt, paid_msat, to_audit=Trail() as trail):
-            return Audit(attempt, trail, amounts=not paid_msat)
-        case PaidLate(attempt, to_audit=Trail() as trail) | Overpaid(attempt, to_audit=Trail() as trail):
-            return Audit(attempt, trail, amounts=False)
+        case (
+            Paid(attempt, to_audit=Trail() as trail)
+            | PaidLate(attempt, to_audit=Trail() as trail)
+            | Overpaid(attempt, to_audit=Trail() as trail)
+        ):
+            return Audit(attempt, trail)
         case Served(paid):
             return duty(paid)
         case Paid() | PaidLate() | Overpaid() | Fulfilled() | TakenOver() | Void():

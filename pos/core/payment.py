@@ -29,7 +29,8 @@ Each line below is one transition; every pair that is not listed changes nothing
     Paid        Audited -> Paid; HandedOver -> Served; HandedOver -> Fulfilled
     PaidLate    Audited -> PaidLate; Acknowledged -> Served; Acknowledged -> TakenOver
     Overpaid    Audited -> Overpaid; Acknowledged -> Served; Acknowledged -> Fulfilled
-    Served      Audited -> Served; Audited -> Overpaid; Audited -> Fulfilled; Audited -> TakenOver
+    Served      Audited -> Served; Audited -> Overpaid; Audited -> PaidLate; Audited -> Fulfilled
+    Served      Audited -> TakenOver
 """
 
 from collections.abc import Sequence
@@ -163,28 +164,29 @@ def _money(state: State, event: Settled | CameLate) -> State:
             return Paid(state.attempt, paid_msat, over_msat, event.trail)
         case ((Paid() | PaidLate() | Served() | Overpaid() | Fulfilled() | TakenOver() | Void()), _):
             return state
-    # A duplicate's own duplicates are those of the attempt it is one of.
-    return PaidLate(state.attempt, event.paid_msat, None if state.attempt.twin else event.trail)
+    over_msat = event.over_msat if isinstance(event, Settled) else 0
+    return PaidLate(state.attempt, event.paid_msat, over_msat, event.trail)
 
 
 def _audited(state: State, event: Audited) -> State:
     match state:
         case Paid() | PaidLate() | Overpaid():
             return _unless_same(state, _reckoned(state, event))
-        case Served(Paid(surplus=False) as shown) if event.over_msat >= SURPLUS_MSAT:
-            known = _reckoned(shown, event)
-            return Overpaid(state.attempt, event.over_msat, known.to_audit)
-        case Served(paid):
-            known = _reckoned(paid, event)
+        case Served(told):
+            known = _reckoned(told, event)
+            if known.over_msat - told.over_msat >= SURPLUS_MSAT:
+                late = isinstance(known, PaidLate)
+                return known if late else Overpaid(known.attempt, known.over_msat, known.to_audit)
             return _unless_same(state, Served(known) if known.to_audit else _ended(known))
     return state
 
 
 def _reckoned(paid: Settlement, event: Audited) -> Settlement:
-    to_audit = None if event.last else paid.to_audit
-    if isinstance(paid, Paid) and not paid.paid_msat:
-        return Paid(paid.attempt, event.paid_msat, event.over_msat, to_audit)
-    return replace(paid, to_audit=to_audit)
+    """Add what an audit told; nothing that people may have read already is taken back."""
+    to_audit, over_msat = None if event.last else paid.to_audit, max(paid.over_msat, event.over_msat)
+    if isinstance(paid, Overpaid):
+        return Overpaid(paid.attempt, over_msat, to_audit)
+    return replace(paid, paid_msat=event.paid_msat or paid.paid_msat, over_msat=over_msat, to_audit=to_audit)
 
 
 def _ended(paid: Settlement) -> Fulfilled | TakenOver:

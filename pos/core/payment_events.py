@@ -135,8 +135,8 @@ class Settled:
 class Audited:
     """The server was asked for all it holds of a paid attempt, and every duplicate is under watch.
 
-    The amounts are those of the payment; they are 0 where they were told before. `last` when so much time has passed
-    that the server cannot be making another.
+    The amounts are those of the payment; they are 0 where they were not told. `last` when so much time has passed that
+    the server cannot be making another.
     """
 
     paid_msat: int = 0

@@ -97,18 +97,14 @@ class Paid:
     over_msat: int
     to_audit: Trail | None = None
 
-    @property
-    def surplus(self) -> bool:
-        """Whether people are to be told that more came than was asked for."""
-        return self.over_msat >= SURPLUS_MSAT
-
 
 @dataclass(frozen=True, slots=True)
 class PaidLate:
-    """The whole amount came when nobody was waiting for it: a person must act; `to_audit` as in `Paid`."""
+    """The whole amount came when nobody was waiting for it: a person must act; all else as in `Paid`."""
 
     attempt: Attempt
     paid_msat: int
+    over_msat: int
     to_audit: Trail | None = None
 
 
@@ -184,6 +180,11 @@ def at_counter(state: State) -> bool:
 def owed_to_staff(state: State) -> bool:
     """Tell whether money came that a person has to be told about."""
     return isinstance(state, PaidLate | Overpaid) or (isinstance(state, Lapsed) and not state.reported)
+
+
+def has_surplus(paid: Settlement) -> bool:
+    """Tell whether people are to be told that more came than was asked for."""
+    return paid.over_msat >= SURPLUS_MSAT
 
 
 def received_by(state: State) -> Received:

@@ -25,6 +25,7 @@ from pos.core.payment_events import (
     RanOut,
     Received,
     Settled,
+    Trail,
     TwinFound,
     WatchEnded,
 )
@@ -181,13 +182,44 @@ def test_duplicate_that_a_slow_server_makes_after_the_payment_is_found(sale: Sal
     assert sale.twins == [invoice.id for invoice in server.shop.invoices() if invoice.id != shown]
 
 
-def test_audit_asks_for_amounts_only_where_they_are_not_known(sale: Sale, server: DemoServer) -> None:
+def test_audit_asks_for_amounts_apart_only_where_the_list_does_not_tell_them(
+    sale: Sale, server: DemoServer, version: str
+) -> None:
     sale.visit()
-    for amounts in (False, True):
-        before = len(server.log)
-        answer = sale.clerk.perform(Audit(ATTEMPT, sale.trail, amounts=amounts))
-        assert len(server.log) == before + 1 + amounts
-        assert answer.events == (Audited(last=False),)
+    before = len(server.log)
+    answer = sale.clerk.perform(Audit(ATTEMPT, sale.trail))
+    assert len(server.log) == before + 1 + (version in ("1.13.7", "2.0.0"))
+    assert answer.events == (Audited(last=False),)
+
+
+def test_audit_of_a_duplicate_tells_its_amounts_and_no_duplicates(sale: Sale, server: DemoServer) -> None:
+    sale.clerk.perform(sale.duty)
+    sale.visit()
+    sale.visit(sweep=True)
+    (other,) = sale.twins
+    server.shop.play(other, "over")
+    twin = replace(ATTEMPT, twin=other)
+    answer = sale.clerk.perform(Audit(twin, Trail(other, T0_S)), last=True)
+    assert (answer.events, answer.twins) == ((Audited(9_054_000, 823_000),), ())
+
+
+def test_audit_that_learns_no_amounts_tells_of_duplicates_and_goes_on() -> None:
+    other = _invoice(id="Twin1")
+    listed = [_invoice(status="Settled", paymentMethods=None), other]
+    answer = _ask(Audit(ATTEMPT, TRAIL), listed, {"code": "no-such-thing"})
+    assert answer.events == (Audited(last=False),)
+    assert [trail.invoice_id for _, trail in answer.twins] == ["Twin1"]
+
+
+def test_surplus_of_late_money_is_told_behind_it(sale: Sale, server: DemoServer) -> None:
+    awaiting = sale.visit()
+    assert isinstance(awaiting, Awaiting)
+    trail = sale.trail
+    server.shop.play(trail.invoice_id, "expire")
+    sale.visit()
+    server.shop.pay(awaiting.quote.bolt11, amount_msat=9_054_000, late=True)
+    assert isinstance(sale.visit(), PaidLate)
+    assert sale.visit() == PaidLate(ATTEMPT, 9_054_000, 823_000, trail)
 
 
 def test_part_payment_brings_a_new_qr_for_the_rest(sale: Sale, server: DemoServer) -> None:
@@ -238,7 +270,7 @@ def test_late_payment_is_money_that_staff_must_hear_of(sale: Sale, server: DemoS
     server.shop.play(sale.trail.invoice_id, "expire")
     sale.visit()
     server.shop.play(sale.trail.invoice_id, "late")
-    assert sale.visit() == PaidLate(ATTEMPT, SUM_MSAT, sale.trail)
+    assert sale.visit() == PaidLate(ATTEMPT, SUM_MSAT, 0, sale.trail)
 
 
 def test_invoice_marked_invalid_has_run_out(sale: Sale, server: DemoServer) -> None:
@@ -252,7 +284,7 @@ def test_payment_on_an_invalid_invoice_is_money_all_the_same(sale: Sale, server:
     sale.visit()
     server.shop.mark(sale.trail.invoice_id, "Invalid")
     server.shop.play(sale.trail.invoice_id, "full")
-    assert sale.visit() == PaidLate(ATTEMPT, SUM_MSAT, sale.trail)
+    assert sale.visit() == PaidLate(ATTEMPT, SUM_MSAT, 0, sale.trail)
 
 
 def test_invoice_marked_settled_is_paid(sale: Sale, server: DemoServer) -> None:

@@ -143,13 +143,12 @@ def test_what_has_come_to_an_end_stays_there(state: State) -> None:
         (Refused(ATTEMPT, TRAIL, mismatched(), NOTHING), Watch(ATTEMPT, TRAIL, None, quick=False)),
         (Lapsed(ATTEMPT, TRAIL, NOTHING, reported=True), Watch(ATTEMPT, TRAIL, None, quick=False)),
         (Paid(ATTEMPT, 1, 0), None),
-        (Paid(ATTEMPT, 1, 0, TRAIL), Audit(ATTEMPT, TRAIL, amounts=False)),
-        (Paid(ATTEMPT, 0, 0, TRAIL), Audit(ATTEMPT, TRAIL, amounts=True)),
-        (PaidLate(ATTEMPT, 1), None),
-        (PaidLate(ATTEMPT, 0, TRAIL), Audit(ATTEMPT, TRAIL, amounts=False)),
-        (Served(Paid(ATTEMPT, 0, 0, TRAIL)), Audit(ATTEMPT, TRAIL, amounts=True)),
+        (Paid(ATTEMPT, 1, 0, TRAIL), Audit(ATTEMPT, TRAIL)),
+        (PaidLate(ATTEMPT, 1, 0), None),
+        (PaidLate(ATTEMPT, 0, 0, TRAIL), Audit(ATTEMPT, TRAIL)),
+        (Served(Paid(ATTEMPT, 0, 0, TRAIL)), Audit(ATTEMPT, TRAIL)),
         (Overpaid(ATTEMPT, 69_000), None),
-        (Overpaid(ATTEMPT, 69_000, TRAIL), Audit(ATTEMPT, TRAIL, amounts=False)),
+        (Overpaid(ATTEMPT, 69_000, TRAIL), Audit(ATTEMPT, TRAIL)),
         (Fulfilled(ATTEMPT), None),
         (TakenOver(ATTEMPT, ATTEMPT.amount), None),
         (Void(ATTEMPT), None),
@@ -195,12 +194,14 @@ def test_an_invoice_that_turns_up_after_the_cancel_is_watched_and_not_shown() ->
 def test_money_of_a_qr_that_nobody_waits_for_reaches_staff() -> None:
     for event in (Settled(TRAIL, 8_231_000, 0), CameLate(TRAIL, 8_231_000)):
         state = fold([Opened(ATTEMPT), Quoted(QUOTE), Cancelled(), event])
-        assert state == PaidLate(ATTEMPT, 8_231_000, TRAIL)
+        assert state == PaidLate(ATTEMPT, 8_231_000, 0, TRAIL)
         assert owed_to_staff(state)
 
 
-def test_a_duplicate_that_is_paid_is_told_and_has_no_duplicates_of_its_own() -> None:
-    assert fold([TwinFound(TWIN, TRAIL), CameLate(TRAIL, 8_231_000)]) == PaidLate(TWIN, 8_231_000)
+def test_a_duplicate_that_is_paid_is_told_and_audited_like_any_other() -> None:
+    paid = fold([TwinFound(TWIN, TRAIL), CameLate(TRAIL, 8_231_000)])
+    assert paid == PaidLate(TWIN, 8_231_000, 0, TRAIL)
+    assert duty(paid) == Audit(TWIN, TRAIL)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +240,7 @@ def test_a_surplus_that_an_old_server_tells_later_stands_on_paid_or_is_a_notice(
     ("paid", "done", "end"),
     [
         (Paid(ATTEMPT, 8_231_000, 0, TRAIL), HandedOver(), Fulfilled(ATTEMPT)),
-        (PaidLate(ATTEMPT, 8_231_000, TRAIL), Acknowledged(), TakenOver(ATTEMPT, ATTEMPT.amount)),
+        (PaidLate(ATTEMPT, 8_231_000, 0, TRAIL), Acknowledged(), TakenOver(ATTEMPT, ATTEMPT.amount)),
         (Overpaid(ATTEMPT, 69_000, TRAIL), Acknowledged(), Fulfilled(ATTEMPT)),
     ],
 )
@@ -261,9 +262,32 @@ def test_a_surplus_that_was_missed_is_told_while_duplicates_are_still_looked_for
     assert fold([Opened(ATTEMPT), Settled(TRAIL, 0, 0), told]) == Paid(ATTEMPT, 8_300_000, 69_000, TRAIL)
 
 
-def test_amounts_are_asked_for_once() -> None:
+def test_amounts_that_are_told_again_are_no_news() -> None:
     served = fold([Opened(ATTEMPT), Settled(TRAIL, 0, 0), HandedOver(), Audited(8_231_000, 0, last=False)])
     assert served == Served(Paid(ATTEMPT, 8_231_000, 0, TRAIL))
+    assert step(served, Audited(8_231_000, 0, last=False)) is served
+
+
+def test_a_surplus_of_late_money_is_told_with_it() -> None:
+    late = [Opened(ATTEMPT), Quoted(QUOTE), Cancelled()]
+    told = fold([*late, Settled(TRAIL, 8_300_000, 69_000)])
+    assert told == PaidLate(ATTEMPT, 8_300_000, 69_000, TRAIL)
+    assert fold([*late, CameLate(TRAIL, 8_300_000), Audited(8_300_000, 69_000, last=False)]) == told
+
+
+def test_a_surplus_of_late_money_that_staff_have_not_read_of_is_told_again() -> None:
+    known = fold([Opened(ATTEMPT), Quoted(QUOTE), Cancelled(), Settled(TRAIL, 0, 0), Acknowledged()])
+    told = step(known, Audited(8_300_000, 69_000, last=False))
+    assert told == PaidLate(ATTEMPT, 8_300_000, 69_000, TRAIL)
+    served = step(told, Acknowledged())
+    assert step(served, Audited(8_300_000, 69_000)) == TakenOver(ATTEMPT, ATTEMPT.amount)
+
+
+def test_more_than_the_surplus_that_was_told_is_told_again() -> None:
+    shown = fold([Opened(ATTEMPT), Settled(TRAIL, 8_300_000, 69_000), HandedOver()])
+    more = step(shown, Audited(8_400_000, 169_000, last=False))
+    assert more == Overpaid(ATTEMPT, 169_000, TRAIL)
+    assert step(step(more, Acknowledged()), Audited(8_500_000, 269_000)) == Overpaid(ATTEMPT, 269_000)
 
 
 def test_less_than_a_satoshi_too_much_is_nobodys_business() -> None:

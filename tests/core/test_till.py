@@ -26,7 +26,7 @@ FRESH = fresh(SHOP, frozenset())
 WITH_BEER = replace(FRESH, cart=FRESH.cart.add(BEER))
 PAYING = replace(FRESH, screen=AtPayment(ATTEMPT.id), guest_language="ja")
 AWAITING = Awaiting(ATTEMPT, QUOTE)
-LATE = PaidLate(ATTEMPT, 8_231_000)
+LATE = PaidLate(ATTEMPT, 8_231_000, 0)
 
 
 def after(till: Till, *touched: t.Touch) -> Till:

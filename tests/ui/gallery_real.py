@@ -91,7 +91,7 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
         refused = Refused(ATTEMPT, TRAIL, replace(samples.mismatched(), fault=fault), NOTHING)
         yield f"refused-{fault}", build(scene(language, at, {ATTEMPT.id: refused}))
     late = {
-        ATTEMPT.id: PaidLate(ATTEMPT, 8_231_000),
+        ATTEMPT.id: PaidLate(ATTEMPT, 8_300_000, 69_000),
         SECOND.id: Lapsed(SECOND, TRAIL, PART, reported=False),
     }
     for first, second in ((Notice.LATE, Notice.SHORT), (Notice.TWICE, Notice.WHOLE)):

@@ -79,7 +79,7 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
         yield f"notices-salvaged{name}", build(replace(made, till=replace(made.till, salvages=salvages)))
     selling = scene(language, Selling(), Itself(LOW), last=LastSale("K1-0042", Money(1400, "JPY"), T0_S))
     empty = replace(selling.till, cart=Cart("JPY"), salvages=(SALVAGED,))
-    yield "selling-after-a-sale", build(replace(selling, till=empty, payments={ATTEMPT.id: PaidLate(ATTEMPT, 1)}))
+    yield "selling-after-a-sale", build(replace(selling, till=empty, payments={ATTEMPT.id: PaidLate(ATTEMPT, 1, 0)}))
 
 
 VIEWS: tuple[tuple[str, View], ...] = tuple(

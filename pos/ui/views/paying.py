@@ -14,6 +14,7 @@ from pos.core.payment_states import (
     PartPaid,
     RunOut,
     State,
+    has_surplus,
     owed_to_staff,
     rest_of,
 )
@@ -59,7 +60,7 @@ def paid(scene: Scene, state: Paid) -> PaidView:
     order = state.attempt.order
     other = next(words for language, words in scene.words.items() if language != scene.guest.language)
     detail = [show_sats(state.paid_msat)] if state.paid_msat else []
-    if state.surplus:
+    if has_surplus(state):
         detail.append(scene.guest("paid.over", sats=show_sats(state.over_msat)))
     return PaidView(
         demo=scene.staff("status.demo") if scene.demo else "",

@@ -6,7 +6,7 @@ Rule: say what happened, what to do now and what is safe, in this order; the evi
 from pos.core import touches as t
 from pos.core.money import show, show_sats
 from pos.core.notices import Notice as Kind
-from pos.core.payment_states import Lapsed, Overpaid, Refused, State, received_by, rest_of
+from pos.core.payment_states import Lapsed, Overpaid, PaidLate, Refused, State, has_surplus, received_by, rest_of
 from pos.core.salvage import Salvaged
 from pos.ui.view import Button, Notice, NoticesView, Row, TroubleView
 from pos.ui.views import status
@@ -97,9 +97,12 @@ def _notice(scene: Scene, state: State, kind: Kind) -> Notice:
     # Of a part the customer knows the satoshi that the wallet sent, not what the till counts them for.
     title = "part" if isinstance(state, Lapsed) and kind is not Kind.WHOLE else kind
     when = words("notices.when", time=scene.clock(order.placed_at_s), order=order.id)
+    text = words(f"notices.{kind}_text", amount=show(attempt.amount), rest=show(rest_of(attempt.amount, received)))
+    if isinstance(state, PaidLate) and has_surplus(state):
+        text += "\n" + words("notices.with_surplus", sats=show_sats(state.over_msat))
     return Notice(
         words(f"notices.{title}", number=order.number, amount=show(attempt.amount), sats=show_sats(sats_msat)),
-        words(f"notices.{kind}_text", amount=show(attempt.amount), rest=show(rest_of(attempt.amount, received))),
+        text,
         when,
         Button(words("notices.acknowledge"), t.Acknowledge(attempt.id), "primary"),
     )
