@@ -27,7 +27,7 @@ from pos.core.payment_events import (
     TwinFound,
     from_birth,
 )
-from pos.core.payment_states import Awaiting, Closed, Paid, PaidLate, PartPaid, State, TakenOver, at_counter
+from pos.core.payment_states import Awaiting, Closed, Paid, PaidLate, PartPaid, State, at_counter
 from pos.journal import record
 
 EVENTS = get_args(Event)
@@ -38,9 +38,8 @@ class Books:
     """What the journal says: `rows` are payment and kind in the order they were written, `states` by payment.
 
     `listed` are the payments in the journal's own index of open ones, oldest first. `invoices` are the server's ids of
-    all invoices it speaks of, `came_msat` what it says came in for each, `unpriced` those that were settled when nobody
-    waited for them, and nothing says with how much. `money_at` is the place of the row in which money for a payment is
-    spoken of first.
+    all invoices it speaks of, `came_msat` what it says came in for each, `money_at` the place of the row in which money
+    for a payment is spoken of first.
     """
 
     rows: tuple[tuple[str, str], ...]
@@ -48,7 +47,6 @@ class Books:
     listed: tuple[str, ...]
     invoices: frozenset[str]
     came_msat: dict[str, int]
-    unpriced: frozenset[str]
     money_at: dict[str, int]
 
     @classmethod
@@ -65,7 +63,6 @@ class Books:
             events.setdefault(subject, []).append(event)
         # Of a payment whose beginning was lost to damage nothing can be said.
         lives = {subject: life for subject, happened in events.items() if (life := from_birth(happened))}
-        states = {subject: fold(life) for subject, life in lives.items()}
         told = [money for life in lives.values() for money in _money_of(life)]
         came_msat: dict[str, int] = {}
         money_at: dict[str, int] = {}
@@ -76,16 +73,10 @@ class Books:
             came_msat[invoice_id] = max(msat, came_msat.get(invoice_id, 0))
         return cls(
             rows=tuple((subject, type(event).__name__) for subject, event in rows),
-            states=states,
+            states={subject: fold(life) for subject, life in lives.items()},
             listed=listed,
             invoices=frozenset(invoice_id for invoice_id, _ in told),
             came_msat=came_msat,
-            unpriced=frozenset(
-                event.trail.invoice_id
-                for subject, life in lives.items()
-                for event in life
-                if isinstance(event, Settled) and not event.paid_msat and isinstance(states[subject], TakenOver)
-            ),
             money_at=money_at,
         )
 

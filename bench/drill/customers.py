@@ -6,11 +6,14 @@ decides what is paid; when a QR is gone they take the one that is there.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bench.drill.evening import Evening
 from bench.drill.faults import Kind
 from bench.drill.hands import either, leaving, menu, opening, other_than, patient, qr
 from bench.drill.plan import Customer, Stage
+
+TOO_MUCH_PERCENT = 115
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def _pays(visit: Visit) -> None:
 def _pays_too_much(visit: Visit) -> None:
     _shown(visit)
     visit.mark(Kind.OVER)
-    _pay_what_is_shown(visit, percent=115)
+    _pay_what_is_shown(visit, percent=TOO_MUCH_PERCENT)
 
 
 def _pays_in_parts(visit: Visit) -> None:
@@ -115,23 +118,28 @@ def _pays_old_qr(visit: Visit) -> None:
         _leave(visit)
 
 
-def _pays_expired_qr(visit: Visit) -> None:
+def _pays_expired_qr(visit: Visit, *, percent: int = 100) -> None:
     first = _shown(visit)
     if first:
         visit.evening.expire(first)
         _leave(visit)
         visit.mark(Kind.LATE)
-        visit.evening.pay(first, late=True)
-        visit.reach(Stage.PAID)
+        _pay_unasked(visit, first, percent)
 
 
-def _pays_after_cancel(visit: Visit) -> None:
+def _pays_after_cancel(visit: Visit, *, percent: int = 100) -> None:
     first = _shown(visit)
     _leave(visit)
     if first:
         visit.mark(Kind.CANCELLED)
-        visit.evening.pay(first)
-        visit.reach(Stage.PAID)
+        _pay_unasked(visit, first, percent)
+
+
+def _pay_unasked(visit: Visit, qr: str, percent: int) -> None:
+    if percent > 100:
+        visit.mark(Kind.OVER)
+    visit.evening.pay(qr, percent=percent, late=True)
+    visit.reach(Stage.PAID)
 
 
 def _pays_twice(visit: Visit) -> None:
@@ -166,7 +174,9 @@ _PLAYS: dict[Customer, Callable[[Visit], None]] = {
     Customer.PAYS_A_PART: _pays_a_part,
     Customer.PAYS_OLD_QR: _pays_old_qr,
     Customer.PAYS_EXPIRED_QR: _pays_expired_qr,
+    Customer.PAYS_EXPIRED_TOO_MUCH: partial(_pays_expired_qr, percent=TOO_MUCH_PERCENT),
     Customer.PAYS_AFTER_CANCEL: _pays_after_cancel,
+    Customer.PAYS_TOO_MUCH_AFTER_CANCEL: partial(_pays_after_cancel, percent=TOO_MUCH_PERCENT),
     Customer.PAYS_TWICE: _pays_twice,
     Customer.PAYS_THE_DEAD: _pays_the_dead,
     Customer.LEAVES: _leaves,

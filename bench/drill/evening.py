@@ -19,7 +19,7 @@ from bench.drill.lives import Lives
 from bench.drill.place import Place
 from bench.drill.sight import Sight
 from bench.drill.tills import TIMEOUT_S, Cradle
-from bench.drill.versions import untold
+from bench.drill.versions import tells_surplus_at_once
 from bench.drill.witness import Witness
 from pos.demo.answers import LATEST
 from pos.demo.gate import Gate
@@ -47,7 +47,7 @@ class Evening:
         self.server = scenery.server(dice, version)
         self.shop = self.server.shop
         self.place = place
-        self.witness = Witness(self.shop, untold(version))
+        self.witness = Witness(self.shop, surplus_at_once=tells_surplus_at_once(version))
         self._cleanup = ExitStack()
         self._phones: set[str] = set()
         self.till = Lives(place, cradle, self.witness, {"key": self.server.api_key, **(spec or {})})

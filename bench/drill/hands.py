@@ -87,7 +87,7 @@ def going_on(sight: Sight) -> Touch | None:
         case "NoticesView":
             if sight.salvages:
                 return ("AcknowledgeSalvage", sight.salvages[0])
-            return ("Acknowledge", sight.notices[0]) if sight.notices else ("Close",)
+            return ("Acknowledge", next(iter(sight.notices))) if sight.notices else ("Close",)
         case "MenuView" if "OpenNotices" in sight.buttons:
             return ("OpenNotices",)
     return None

@@ -8,9 +8,9 @@ from collections import Counter as Tally
 from dataclasses import dataclass
 
 from bench.drill.books import Books
-from bench.drill.versions import Untold
 from bench.drill.witness import Witness, number_of
-from pos.core.payment_states import Fulfilled, State, TakenOver
+from pos.core.money import show_sats
+from pos.core.payment_states import SURPLUS_MSAT, Fulfilled, State, TakenOver
 from pos.demo.shop import Shop
 from pos.demo.states import Invoice
 
@@ -20,16 +20,12 @@ ROUNDING_MSAT = 15_000
 
 @dataclass(frozen=True, slots=True)
 class Ledgers:
-    """The sums, in millisatoshi, and what does not add up; `lost_msat` came for `lost` orders that damage took.
-
-    `unpriced_msat` came for payments that people were told of without an amount in satoshi (`Untold.AMOUNT`).
-    """
+    """The sums, in millisatoshi, and what does not add up; `lost_msat` came for `lost` orders that damage took."""
 
     phones_msat: int
     server_msat: int
     till_msat: int
     lost_msat: int
-    unpriced_msat: int
     lost: int
     wrong: tuple[str, ...]
 
@@ -41,16 +37,14 @@ def compare(shop: Shop, books: Books, witness: Witness) -> Ledgers:
         phones[payment.invoice_id] += payment.amount_msat
     server = {invoice.id: invoice.paid_msat for invoice in shop.invoices()}
     wrong = [f"{name} is still open" for name in books.listed]
-    lost = [one for one in shop.invoices() if number_of(one) in witness.hurt and _is_lost(one, books, witness)]
-    unpriced = [_by_till_msat(one, books, witness) - books.came_msat.get(one.id, 0) for one in shop.invoices()]
-    witness.excused[Untold.AMOUNT] += sum(msat > 0 for msat in unpriced)
+    lost = [one for one in shop.invoices() if number_of(one) in witness.hurt and _is_lost(one, books)]
     if witness.hurt and not witness.salvages:
         wrong.append(f"the journal came to harm, orders {witness.hurt} with it, and nobody was told")
     for invoice in shop.invoices():
         if invoice in lost:
             continue
         # Where the server's money is in two places of the till's books, it must not count twice.
-        told = {phones[invoice.id], server[invoice.id], _by_till_msat(invoice, books, witness)}
+        told = {phones[invoice.id], server[invoice.id], books.came_msat.get(invoice.id, 0)}
         if len(told) > 1:
             wrong.append(
                 f"{invoice.order_id}: the phones paid {phones[invoice.id]} msat, the server booked "
@@ -61,13 +55,12 @@ def compare(shop: Shop, books: Books, witness: Witness) -> Ledgers:
             wrong.append(f"{invoice.paid_msat} msat came for {invoice.order_id} and nobody was told: {ends}")
     wrong += [f"the books know {name} and the server does not" for name in set(books.came_msat) - set(server)]
     wrong += _wrongly_charged(shop, books, witness) + _made_twice(shop, witness) + _never_watched(shop, books, witness)
-    wrong += _surplus_untold(books, witness)
+    wrong += _surplus_untold(shop, witness)
     return Ledgers(
         sum(phones.values()),
         sum(server.values()),
         sum(books.came_msat.values()),
         sum(invoice.paid_msat for invoice in lost),
-        sum(unpriced),
         len({number_of(invoice) for invoice in lost}),
         tuple(wrong),
     )
@@ -80,19 +73,12 @@ def _never_watched(shop: Shop, books: Books, witness: Witness) -> list[str]:
     return [f"nobody ever watched {one.id} of {one.order_id}" for one in missed if number_of(one) not in witness.hurt]
 
 
-def _is_lost(invoice: Invoice, books: Books, witness: Witness) -> bool:
+def _is_lost(invoice: Invoice, books: Books) -> bool:
     """Tell whether damage took an order, or the entry of its money and left the one of its end.
 
     What the till has found again at the server is not lost.
     """
-    return invoice.id not in books.invoices or _by_till_msat(invoice, books, witness) != invoice.paid_msat
-
-
-def _by_till_msat(invoice: Invoice, books: Books, witness: Witness) -> int:
-    """Say what came in by the till's books; of what its server did not tell, and a person was told, all of it."""
-    if invoice.id in books.unpriced and Untold.AMOUNT in witness.untold:
-        return invoice.paid_msat
-    return books.came_msat.get(invoice.id, 0)
+    return invoice.id not in books.invoices or books.came_msat.get(invoice.id, 0) != invoice.paid_msat
 
 
 def _wrongly_charged(shop: Shop, books: Books, witness: Witness) -> list[str]:
@@ -130,11 +116,14 @@ def _is_the_orders(invoice: Invoice, books: Books) -> bool:
     return invoice.paid_msat < invoice.total_msat and not too_late
 
 
-def _surplus_untold(books: Books, witness: Witness) -> list[str]:
-    """List orders that were shown as paid without their surplus, and of which no notice was read afterwards."""
-    sold = {name: state for name, state in books.states.items() if isinstance(state, Fulfilled)}
-    read = {state.attempt.order.number for name, state in sold.items() if name in witness.noticed}
-    return [f"order {order} was overpaid and nobody was told" for order in witness.overpaid - read - witness.hurt]
+def _surplus_untold(shop: Shop, witness: Witness) -> list[str]:
+    """List invoices for which too much came, and neither PAID nor any notice ever said how much too much."""
+    over = ((invoice, -invoice.due_msat) for invoice in shop.invoices() if number_of(invoice) not in witness.hurt)
+    return [
+        f"{over_msat} msat too much came for {invoice.order_id} and nobody was told"
+        for invoice, over_msat in over
+        if over_msat >= SURPLUS_MSAT and show_sats(over_msat) not in witness.read[number_of(invoice)]
+    ]
 
 
 def _made_twice(shop: Shop, witness: Witness) -> list[str]:

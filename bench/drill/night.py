@@ -179,8 +179,7 @@ class Player:
         counts["msat by server"] += sums.server_msat
         counts["msat by till"] += sums.till_msat
         counts["msat by lost orders"] += sums.lost_msat
-        counts["msat by unpriced orders"] += sums.unpriced_msat
-        counts.update({str(what): count for what, count in evening.witness.excused.items()})
+        counts[versions.SURPLUS_LATER] += len(evening.witness.surplus_later)
         counts["orders lost to damage, reported"] += sums.lost
         counts["orders hurt by damage"] += len(evening.witness.hurt)
         self._played.wrong += [self._where(text) for text in sums.wrong]

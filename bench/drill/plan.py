@@ -31,7 +31,9 @@ class Customer(StrEnum):
     PAYS_A_PART = "pays a part and leaves"
     PAYS_OLD_QR = "pays the old QR once the new one is shown"
     PAYS_EXPIRED_QR = "pays an expired QR after leaving"
+    PAYS_EXPIRED_TOO_MUCH = "pays too much by an expired QR after leaving"
     PAYS_AFTER_CANCEL = "pays after the sale was cancelled"
+    PAYS_TOO_MUCH_AFTER_CANCEL = "pays too much after the sale was cancelled"
     PAYS_TWICE = "pays the new QR and the old one"
     PAYS_THE_DEAD = "pays while the till is dead"
     LEAVES = "leaves without paying"
@@ -192,8 +194,10 @@ _CUSTOMERS = {
     Customer.PAYS_THE_REST_ANEW: 5,
     Customer.PAYS_A_PART: 5,
     Customer.PAYS_OLD_QR: 7,
-    Customer.PAYS_EXPIRED_QR: 6,
-    Customer.PAYS_AFTER_CANCEL: 8,
+    Customer.PAYS_EXPIRED_QR: 4,
+    Customer.PAYS_EXPIRED_TOO_MUCH: 2,
+    Customer.PAYS_AFTER_CANCEL: 6,
+    Customer.PAYS_TOO_MUCH_AFTER_CANCEL: 2,
     Customer.PAYS_TWICE: 5,
     Customer.PAYS_THE_DEAD: 4,
     Customer.LEAVES: 5,

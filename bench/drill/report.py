@@ -11,11 +11,11 @@ from typing import Any
 from bench.drill import camera
 from bench.drill.drill import Result
 from bench.drill.faults import PICTURES, WINDOW, Kind
-from bench.drill.versions import VERSIONS, Untold, sales_at
+from bench.drill.versions import SURPLUS_LATER, VERSIONS, sales_at
 from pos import __version__
 
 _MSAT = 1000
-_LEDGERS, _REST = ("phones", "server", "till"), ("lost orders", "unpriced orders")
+_LEDGERS = ("phones", "server", "till")
 
 
 def never_seen(result: Result) -> list[str]:
@@ -34,7 +34,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "nights": result.nights,
         "wall_s": round(result.wall_s, 1),
         "counts": {name: count for name, count in sorted(result.counts.items()) if not name.startswith("msat")},
-        "satoshi": {who: result.counts[f"msat by {who}"] / _MSAT for who in (*_LEDGERS, *_REST)},
+        "millisatoshi": {who: result.counts[f"msat by {who}"] for who in (*_LEDGERS, "lost orders")},
         "sales_by_server_version": {version: result.counts[sales_at(version)] for version in VERSIONS},
         "settled_answer_to_paid_ms": _spread(result.paid_ms),
         "faults": {str(kind): {"begun": result.begun[kind], "took_effect": result.seen[kind]} for kind in Kind},
@@ -56,7 +56,6 @@ def as_table(result: Result) -> str:
         "",
         *(f"{f'satoshi by the {who}':44} {counts[f'msat by {who}'] // _MSAT:>12,}" for who in _LEDGERS),
         f"{'satoshi of orders lost to damage':44} {counts['msat by lost orders'] // _MSAT:>12,}",
-        f"{'satoshi told of without an amount':44} {counts['msat by unpriced orders'] // _MSAT:>12,}",
         f"{'DISCREPANCIES':44} {len(result.wrong):>12,}",
         "",
         "from the server's answer to PAID on the screen: "
@@ -64,7 +63,7 @@ def as_table(result: Result) -> str:
         "",
         f"{'sales at a BTCPay Server of':44}",
         *(f"{f'  {version}':44} {counts[sales_at(version)]:>12,}" for version in VERSIONS),
-        *(f"{what:44} {counts[what]:>12,}" for what in Untold),
+        f"{SURPLUS_LATER:44} {counts[SURPLUS_LATER]:>12,}",
         "",
         f"{'fault':44} {'begun':>12} {'took effect':>12}",
     ]

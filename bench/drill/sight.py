@@ -5,7 +5,7 @@ told beside the view so that the two can be compared.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from pos.core import touches as t
@@ -27,7 +27,7 @@ class Sight:
     buttons: tuple[str, ...] = ()
     qr: str = ""
     order: int = 0
-    notices: tuple[str, ...] = ()
+    notices: Mapping[str, str] = field(default_factory=dict)
     salvages: tuple[str, ...] = ()
     open: Mapping[str, str] | None = None
     lines: int = 0
@@ -72,11 +72,11 @@ def sight_of(view: View) -> Sight:
         case TroubleView():
             return Sight(kind, _touches(view.buttons))
         case NoticesView():
-            touches = [notice.button.touch for notice in view.notices]
+            told = [(notice.button.touch, f"{notice.title} {notice.text}") for notice in view.notices]
             return Sight(
                 kind,
-                notices=tuple(touch.payment_id for touch in touches if isinstance(touch, t.Acknowledge)),
-                salvages=tuple(touch.aside for touch in touches if isinstance(touch, t.AcknowledgeSalvage)),
+                notices={touch.payment_id: text for touch, text in told if isinstance(touch, t.Acknowledge)},
+                salvages=tuple(touch.aside for touch, _ in told if isinstance(touch, t.AcknowledgeSalvage)),
             )
     return Sight(kind)
 

@@ -93,7 +93,6 @@ class Troubles:
             case Kind.REFUSED:
                 evening.server.restart(fault.seconds)
             case Kind.SERVER_CLOCK:
-                self.let_server_finish()
                 evening.set_server_clock(fault.seconds)
             case Kind.TILL_CLOCK:
                 ahead_ms = round((fault.seconds or -time.time()) * 1000)

@@ -1,25 +1,17 @@
-"""The versions of BTCPay Server that are played, and what each of them does not tell.
+"""The versions of BTCPay Server that are played, and what some of them do not tell at once.
 
-Rule: each is played as often as the others. What the till is excused for with some of them has a name here, and each
-time that was needed is counted; with the others it stays a discrepancy.
+Rule: each is played as often as the others. What the till is excused for with some of them is counted each time that it
+was needed; with the others it stays a discrepancy.
 """
 
-from enum import StrEnum
-
 VERSIONS = ("1.13.7", "2.0.0", "2.3.6", "2.4.1")
+SURPLUS_LATER = "surplus told only after PAID had come up"
+"""What is counted where it is excused."""
 
 
-class Untold(StrEnum):
-    """Something that the till cannot know yet, or never asks for, since it is not told with the settlement."""
-
-    SURPLUS = "surplus told only after PAID had come up"
-    AMOUNT = "settled with nobody waiting, sum not asked"
-
-
-def untold(version: str) -> frozenset[Untold]:
-    """Name what a server of a version does not tell: an invoice's payments stand beside it since 2.4.1."""
-    numbers = tuple(int(part) for part in version.split("."))
-    return frozenset() if numbers >= (2, 4, 1) else frozenset(Untold)
+def tells_surplus_at_once(version: str) -> bool:
+    """Tell whether a settlement comes with its amounts: an invoice's payments stand beside it since 2.4.1."""
+    return tuple(int(part) for part in version.split(".")) >= (2, 4, 1)
 
 
 def sales_at(version: str) -> str:

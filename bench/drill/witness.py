@@ -4,13 +4,13 @@ Rule: what is not known is neither paid nor unpaid, no QR is anybody's but the s
 still pay, the till is watching. What was seen is remembered for the ledgers at the end (`ledgers.py`).
 """
 
-from collections import Counter as Tally
-from collections.abc import Container, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 
 from bench.drill.books import Books
 from bench.drill.sight import Sight
-from bench.drill.versions import Untold
 from pos.core.money import show_sats
+from pos.core.payment_states import SURPLUS_MSAT
 from pos.demo.lightning import UnknownInvoice
 from pos.demo.shop import Shop
 from pos.demo.states import Invoice
@@ -22,14 +22,14 @@ _WHOLE = {"Paid", "PaidLate", "Served", "Overpaid", "Fulfilled", "TakenOver"}
 class Witness:
     """Remembers what people saw; `forgiven` are orders of which the server may make two invoices without blame.
 
-    `untold` is what this server does not tell, `excused` how often that was why, and `overpaid` are the orders of whose
-    surplus PAID did not tell.
+    `read` is all that stood under PAID or in a notice, by order. Where this server does not tell of a surplus at once,
+    `surplus_later` are the orders of whose surplus PAID did not tell when it came up.
     """
 
-    def __init__(self, shop: Shop, untold: Container[Untold] = ()) -> None:
-        self.untold = untold
-        self.excused: Tally[Untold] = Tally()
-        self.overpaid: set[int] = set()
+    def __init__(self, shop: Shop, *, surplus_at_once: bool = True) -> None:
+        self.read: defaultdict[int, str] = defaultdict(str)
+        self.surplus_later: set[int] = set()
+        self._surplus_at_once = surplus_at_once
         self.forgiven: set[int] = set()
         self.paid: set[int] = set()
         self.noticed: set[str] = set()
@@ -56,7 +56,9 @@ class Witness:
 
     def see(self, sight: Sight) -> None:
         """Look at a screen; AssertionError if it says what is not so."""
-        self.noticed |= set(sight.notices)
+        for payment_id, text in sight.notices.items():
+            self.noticed.add(payment_id)
+            self.read[int(payment_id.split("-")[1])] += text
         self.salvages |= set(sight.salvages)
         if sight.order:
             self._orders.add(sight.order)
@@ -143,20 +145,13 @@ class Witness:
         settled = self._settled(sight.order)
         assert settled, f"order {sight.order} is shown as paid without money"
         over_msat = max(-invoice.due_msat for invoice in settled)
-        if over_msat >= 1000:
-            self._see_surplus(sight, show_sats(over_msat))
+        self.read[sight.order] += sight.detail
+        if over_msat >= SURPLUS_MSAT and show_sats(over_msat) not in sight.detail:
+            assert not self._surplus_at_once, f"order {sight.order} was overpaid and PAID does not tell"
+            self.surplus_later.add(sight.order)
         self.paid.add(sight.order)
         if sight.paid_ms >= 0:
             self.paid_ms.append(sight.paid_ms)
-
-    def _see_surplus(self, sight: Sight, over: str) -> None:
-        """Look for the surplus under PAID; where it is not told at once, it has to be told later (`ledgers.py`)."""
-        if over in sight.detail:
-            self.overpaid.discard(sight.order)
-            return
-        assert Untold.SURPLUS in self.untold, f"order {sight.order} was overpaid and nobody is told"
-        self.excused[Untold.SURPLUS] += sight.order not in self.overpaid
-        self.overpaid.add(sight.order)
 
     def _settled(self, order: int) -> list[Invoice]:
         received = {payment.invoice_id for payment in self._shop.ledger}
