@@ -121,13 +121,18 @@ class Connection(BaseHTTPRequestHandler):
     def handle_request(self) -> None:
         """Read the rest of a request, have it answered, write the answer or break the connection."""
         length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # A client that died while it spoke was not heard.
+            self.close_connection = True
+            return
         parts = urlsplit(self.path)
         request = Request(
             method=self.command,
             path=unquote(parts.path),
             query=parse_qs(parts.query, keep_blank_values=True),
             authorization=self.headers.get("Authorization") or "",
-            body=self.rfile.read(length),
+            body=body,
             base_url=f"{self.server.scheme}://{self.headers.get('Host') or self.server.server_name}",
         )
         delivery = self.server.respond(request)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from pos.demo.misfortune import Misfortune
 from pos.demo.server import DemoServer
 
 from .client import NOW_S, Client
@@ -42,6 +43,17 @@ def test_log_has_every_request_and_its_status(client: Client) -> None:
     root = f"/api/v1/stores/{client.server.store_id}"
     entries = [(seen.method, seen.path, seen.status) for seen in client.server.log]
     assert entries == [("GET", f"{root}/invoices", 200), ("GET", f"{root}/apps", 404)]
+
+
+def test_half_a_request_is_not_heard(client: Client) -> None:
+    client.server.suffer(Misfortune(kind="500"))
+    host, port = client.server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(b"POST /api/v1/stores/x/invoices HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf")
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1) == b""
+    assert client.server.log == ()
+    assert client.get("/health", at="api").status_code == 500
 
 
 def test_server_comes_back_on_the_same_port_with_its_data(client: Client) -> None:
