@@ -546,6 +546,16 @@ def test_a_backup_that_was_put_back_does_not_read_as_damage() -> None:
     assert EN("notices.salvage_no_gap") not in notice.text
 
 
+def test_a_journal_that_was_gone_does_not_read_as_if_its_file_were_kept() -> None:
+    made = scene(Reading())
+    told = Salvaged("journal.lost-20261122T183000Z.db", 12, 0, 12)
+    view = build(replace(made, till=replace(made.till, salvages=(told,))))
+    assert isinstance(view, NoticesView)
+    (notice,) = view.notices
+    assert (notice.title, notice.when) == (EN("notices.gone"), EN("notices.gone_aside"))
+    assert EN("notices.salvage_from_backup", count=12) in notice.text
+
+
 def test_a_journal_of_which_nothing_is_left_does_not_read_as_if_all_were_fine() -> None:
     made = scene(Reading())
     view = build(replace(made, till=replace(made.till, salvages=(Salvaged("aside.db", 0, 0, 0),))))

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Final
 
 DAMAGED: Final = "damaged"
+LOST: Final = "lost"
 BEFORE_RESTORE: Final = "before-restore"
 """What the name of a journal that was put aside says of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """The journal was damaged or put back; a new one was made of what could be read.
+    """The journal was damaged, gone or put back; a new one was made of what could be read.
 
-    `aside` is the name of the file the one before was kept in, beside the journal. `kept` entries are in the new one,
-    `from_backup` of them because a backup still had them, and at least `lost` are in neither. Orders that are lost may
-    have had numbers up to `last_number`, so numbering goes on behind it.
+    `aside` is the name of the file the one before was kept in, beside the journal, if there was any of it. `kept`
+    entries are in the new one, `from_backup` of them because a backup still had them, and at least `lost` are in
+    neither. Orders that are lost may have had numbers up to `last_number`, so numbering goes on behind it.
     """
 
     aside: str
@@ -25,6 +26,11 @@ class Salvaged:
     lost: int
     from_backup: int
     last_number: int = 0
+
+    @property
+    def gone(self) -> bool:
+        """Whether there was no file of it left to be put aside."""
+        return f".{LOST}-" in self.aside
 
     @property
     def put_back(self) -> bool:

@@ -31,7 +31,7 @@ from pos.core.order import number_in
 from pos.core.payment import fold, step
 from pos.core.payment_events import Cancelled, Event, from_birth
 from pos.core.payment_states import at_counter
-from pos.core.salvage import BEFORE_RESTORE, DAMAGED, Salvaged
+from pos.core.salvage import BEFORE_RESTORE, DAMAGED, LOST, Salvaged
 from pos.errors import JournalDamaged, JournalError
 from pos.journal import inspection, pages, record, remains, schema
 from pos.journal.claim import claimed, lock_of
@@ -79,18 +79,17 @@ def put_back(path: Path, backup: Path, now_ms: int) -> Salvaged | None:
             whole = _is_whole(path)
             if whole and not _adds(path, backup):
                 return None
-            return mend(path, [backup], now_ms, insist=True, aside=BEFORE_RESTORE if whole else DAMAGED)
+            return mend(path, [backup], now_ms, insist=True, whole=whole)
 
 
 def mend(
-    path: Path, backups: Sequence[Path], now_ms: int, *, insist: bool = False, aside: str = DAMAGED
+    path: Path, backups: Sequence[Path], now_ms: int, *, insist: bool = False, whole: bool = False
 ) -> Salvaged:
     """Put a new journal in the place of this one, made of it and of backups; who calls has claimed it.
 
-    With `insist` the first backup is taken even if the journal tells another story. `aside` is what the name under
-    which this one is kept says of it.
+    With `insist` the first backup is taken even if the journal tells another story. A `whole` one is put aside as that.
     """
-    kept = _put_aside(path, now_ms, aside)
+    kept = _put_aside(path, now_ms, BEFORE_RESTORE if whole else LOST if _is_gone(path) else DAMAGED)
     building = _beside(path, ".building")
     building.unlink(missing_ok=True)
     os.close(private.open_file(building))
@@ -126,9 +125,13 @@ def finish(path: Path) -> None:
 
 
 def _look(path: Path, backups: Sequence[Path]) -> None:
-    if backups and not inspection.size(path) and not inspection.size(inspection.log_of(path)):
+    if backups and _is_gone(path):
         raise JournalDamaged("it is gone, and there are backups of it")
     inspection.look(path)
+
+
+def _is_gone(path: Path) -> bool:
+    return not inspection.size(path) and not inspection.size(inspection.log_of(path))
 
 
 def _is_whole(path: Path) -> bool:

@@ -483,11 +483,13 @@ def test_a_journal_that_is_wholly_lost_is_its_backup(
 ) -> None:
     rows = pasts[False].rows
     backup = backup_of(closed, closed.parent / "backup", where="seq > 400")
-    for lose in (wholly_lost, lambda path: path.write_bytes(b""), Path.unlink):
+    for lose, gone in ((wholly_lost, False), (lambda path: path.write_bytes(b""), True), (Path.unlink, True)):
         lose(closed)
         journal = take_up(closed, backup)
         assert [row for row in rows_in(closed) if row[1] != NOW_MS] == list(rows[:400])
-        assert journal.unseen_salvages()[-1].from_backup == 400
+        report = journal.unseen_salvages()[-1]
+        assert (report.from_backup, report.gone) == (400, gone)
+        assert closed.with_name(report.aside).exists() is not gone
         journal.close()
 
 

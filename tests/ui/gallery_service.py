@@ -33,6 +33,7 @@ LOW = Storage(31_000_000, 214_000_000, T0_S - 4 * 86_400, backs_up=True, backup_
 UP = Link(known=True, last_answer_s=T0_S + 17, lightning=True, version="2.4.1")
 SALVAGED = Salvaged("journal.damaged-20261122T183000Z.db", 12_345, 3, 12_300)
 WHOLE = Salvaged("journal.damaged-20261121T090200Z.db", 512, 0, 0)
+GONE = Salvaged("journal.lost-20261122T183000Z.db", 12_345, 0, 12_345)
 NOTHING_LEFT = Salvaged("journal.damaged-20261122T183000Z.db", 0, 0, 0)
 RESTORED = Salvaged("journal.before-restore-20261122T183000Z.db", 12_345, 0, 12_300)
 FROM_BACKUP = Salvaged("journal.damaged-20261122T183000Z.db", 12_345, 0, 12_300)
@@ -73,7 +74,7 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
     yield "pin-locked", build(scene(language, Unlocking(step="wrong"), Itself(DISK, GOOD, 0, wait_s=899)))
 
     told = {"": (SALVAGED,), "-twice": (WHOLE, SALVAGED), "-nothing": (NOTHING_LEFT,), "-backup": (FROM_BACKUP,)}
-    told["-restored"] = (RESTORED,)
+    told |= {"-restored": (RESTORED,), "-gone": (GONE,)}
     for name, salvages in told.items():
         made = scene(language, Reading())
         yield f"notices-salvaged{name}", build(replace(made, till=replace(made.till, salvages=salvages)))

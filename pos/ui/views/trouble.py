@@ -67,7 +67,8 @@ def notices(scene: Scene) -> NoticesView:
 
 def _salvaged(scene: Scene, salvaged: Salvaged) -> Notice:
     """Tell of a journal that was damaged or put back: what happened, what is left of it, what to do."""
-    words, what = scene.staff, "restored" if salvaged.put_back else "salvage"
+    words = scene.staff
+    what = "restored" if salvaged.put_back else "gone" if salvaged.gone else "salvage"
     return Notice(
         words(f"notices.{what}"),
         _left(words, salvaged) + "\n" + words("notices.salvage_do" if salvaged.kept else "notices.salvage_do_all"),
