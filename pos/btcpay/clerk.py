@@ -118,6 +118,9 @@ class Clerk:
             gf.create_invoice(terms.store_id, attempt, language=terms.language, expiry_min=terms.expiry_min)
         )
         made = gf.invoice(response)
+        if made.order_id != attempt.reference:
+            # Whatever gave us another's answer (a proxy, a cache), its PAID would be somebody else's.
+            raise nonsense(response, "an invoice of another order")
         try:
             return self._report(attempt, made, response)
         except BTCPayError as exc:

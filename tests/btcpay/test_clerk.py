@@ -567,6 +567,14 @@ def test_answer_about_another_invoice_is_not_believed() -> None:
         _ask(_WATCH, _invoice(id="Other", status="Settled"))
 
 
+@pytest.mark.parametrize("status", ["New", "Settled"])
+def test_answer_about_another_order_is_no_answer_to_a_request_for_an_invoice(status: str) -> None:
+    other = _invoice(status=status, metadata={"orderId": "K1-0041-1-5eed01"}, paymentMethods=[_prompt()])
+    with pytest.raises(Broken, match="another order") as caught:
+        _ask(Create(ATTEMPT), other)
+    assert caught.value.maybe_heard
+
+
 def test_invoice_of_another_order_is_not_ours_even_if_the_server_lists_it() -> None:
     assert _ask(LookUp(ATTEMPT), [_invoice(metadata={"orderId": "K1-0041-1-5eed01"})]).events == (NotFound(),)
 
