@@ -56,7 +56,7 @@ def _readable(rows: Iterable[pages.Row]) -> Iterable[pages.Row]:
         try:
             record.read(row[3], row[4])
         except ValueError as exc:
-            log.warning("journal entry seq=%s subject=%r is lost: %s", row[0], row[1], exc)
+            log.warning("journal entry seq=%s subject=%r is lost: %s", row[0], row[2], exc)
         else:
             yield row
 

@@ -478,6 +478,15 @@ def test_what_is_lost_comes_from_the_newest_backup(
     assert kept == [row for row in rows if not len(rows) - 49 <= row[0] <= len(rows) - 40]
 
 
+def test_the_log_names_the_payment_of_an_entry_that_is_lost(
+    closed: Path, take_up: Callable[..., Journal], caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(sqlite3.connect(closed, isolation_level=None)) as db:
+        db.execute("INSERT INTO event (at_ms, subject, kind, body, final) VALUES (7, 'K1-0099-1', 'Nothing', '', 0)")
+    take_up(closed)
+    assert "subject='K1-0099-1' is lost" in caplog.text
+
+
 def test_a_journal_that_is_wholly_lost_is_its_backup(
     pasts: dict[bool, Past], closed: Path, take_up: Callable[..., Journal]
 ) -> None:
