@@ -180,6 +180,7 @@ def test_a_journal_that_is_damaged_costs_no_copy_and_is_suspected(path: Path) ->
     "statement",
     [
         "INSERT INTO event (at_ms, subject, kind, body, final) VALUES (0, 'K1-0001-1', 'Settled', 'nothing', 0)",
+        "INSERT INTO event VALUES (9, 0, 'K1-0001-1', 'Cancelled', '{\"crc32\":1}', 0)",
         "INSERT INTO open_payment VALUES (7, 'K1-0001-1')",
         "DELETE FROM open_payment",
     ],

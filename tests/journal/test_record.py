@@ -31,6 +31,23 @@ def test_what_was_written_is_read_back(written: record.Record) -> None:
     assert record.read(*record.write(written)) == written
 
 
+@pytest.mark.parametrize("written", RECORDS)
+def test_one_changed_letter_makes_it_no_record(written: record.Record) -> None:
+    kind, body = record.write(written)
+    at = body.index(":") + 2
+    assert record.is_record(kind, body)
+    assert not record.is_record(kind, body[:at] + "~" + body[at + 1 :])
+    assert not record.is_record("Nothing", body)
+
+
+def test_a_record_from_before_the_checksums_or_laid_out_otherwise_is_one_all_the_same() -> None:
+    kind, body = record.write(Settled(TRAIL, 8_231_000, 0))
+    value = json.loads(body)
+    assert record.is_record(kind, json.dumps(value, indent=1))
+    del value["crc32"]
+    assert record.is_record(kind, json.dumps(value))
+
+
 def test_every_kind_of_event_has_a_sample_here() -> None:
     assert {type(written).__name__ for written in RECORDS} == set(record.KINDS)
 
