@@ -183,6 +183,9 @@ class Clerk:
             event = self._offer(attempt, invoice, trail, watch.quote if watch else None, now_s)
         else:
             event = self._outcome(invoice, trail)
+            if isinstance(event, Settled | CameLate) and not invoice.asks_for(attempt.amount):
+                # A top-up invoice is settled by any payment. What is settled for another price is not known to be paid.
+                raise nonsense(response, "an invoice for another price")
         return Answer((event,), (), now_s)
 
     def _outcome(self, invoice: gf.Invoice, trail: Trail) -> Event:

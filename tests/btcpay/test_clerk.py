@@ -575,6 +575,15 @@ def test_answer_about_another_order_is_no_answer_to_a_request_for_an_invoice(sta
     assert caught.value.maybe_heard
 
 
+@pytest.mark.parametrize("other", [{"amount": "1"}, {"currency": "USD"}, {"type": "TopUp"}])
+@pytest.mark.parametrize("standing", [{"status": "Settled"}, {"status": "Expired", "additionalStatus": "PaidLate"}])
+def test_invoice_for_another_price_is_never_taken_for_paid(standing: dict[str, str], other: dict[str, str]) -> None:
+    wrong = _invoice(**standing, **other, paymentMethods=[_prompt()])
+    for duty, body in ((Create(ATTEMPT), wrong), (LookUp(ATTEMPT), [wrong]), (_WATCH, wrong)):
+        with pytest.raises(Broken, match="another price"):
+            _ask(duty, body)
+
+
 def test_invoice_of_another_order_is_not_ours_even_if_the_server_lists_it() -> None:
     assert _ask(LookUp(ATTEMPT), [_invoice(metadata={"orderId": "K1-0041-1-5eed01"})]).events == (NotFound(),)
 
