@@ -11,6 +11,7 @@
     ├── ScreenError     the owner: there is no display to show anything on
     └── JournalError    whoever is at the counter: stop selling, nothing can be recorded
         ├── JournalInUse    whoever started a second till: use the first
+        ├── JournalNewer    the owner: go back to the newer version of the till
         └── JournalDamaged  nobody: a start mends it, and a till that runs starts again
 
 Rule: the text of an exception is for the log; what people read is found by its `problem` in assets/words.
@@ -98,6 +99,10 @@ class JournalError(KioskError):
 
 class JournalInUse(JournalError):
     """Another till holds the journal."""
+
+
+class JournalNewer(JournalError):
+    """A newer till wrote it; this one would leave out what it does not know."""
 
 
 class JournalDamaged(JournalError):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pos import command_line
 from pos.config import Config
-from pos.errors import JournalError, JournalInUse
+from pos.errors import JournalError, JournalInUse, JournalNewer
 from pos.exit_code import Exit
 from pos.journal import backup, reading, salvage
 from pos.words import Words
@@ -40,8 +40,9 @@ def _list(config: Config, words: Words) -> None:
         day = _day_of(copy)
         try:
             held = reading.contents(copy)
-        except JournalError:
-            sys.stdout.write(words("restore.damaged_line", day=day) + "\n")
+        except JournalError as exc:
+            newer = isinstance(exc, JournalNewer)
+            sys.stdout.write(words("restore.newer_line" if newer else "restore.damaged_line", day=day) + "\n")
         else:
             whole.append(day)
             sys.stdout.write(words("restore.line", day=day, orders=held.orders, last=held.last or "-") + "\n")
@@ -60,8 +61,9 @@ def _restore(journal: Path, copy: Path, words: Words) -> int:
         return Exit.FAILED
     try:
         reading.contents(copy)
-    except JournalError:
-        sys.stderr.write(words("restore.damaged", name=copy) + "\n")
+    except JournalError as exc:
+        newer = isinstance(exc, JournalNewer)
+        sys.stderr.write(words("restore.newer" if newer else "restore.damaged", name=copy) + "\n")
         return Exit.FAILED
     try:
         report = salvage.put_back(journal, copy, time.time_ns() // 1_000_000)

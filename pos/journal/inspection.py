@@ -98,6 +98,12 @@ def look(path: Path, *, thorough: bool = False) -> None:
     suspicion(path).unlink(missing_ok=True)
 
 
+def expect_known(db: sqlite3.Connection, path: Path) -> None:
+    """JournalNewer if a newer till wrote this file, JournalDamaged if its tables are not those of its version."""
+    _look_at_tables(db, schema.version_of(db))
+    schema.expect_known(db, path)
+
+
 def check(db: sqlite3.Connection) -> None:
     """Check all of a database, entry by entry, beside a till at work if need be; JournalDamaged or FAILURES.
 

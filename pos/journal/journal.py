@@ -198,9 +198,7 @@ class Journal:
             raise JournalError(f"an entry of the journal cannot be read: {exc}") from exc
 
     def _migrate(self) -> None:
-        version = schema.version_of(self._db)
-        if version > len(schema.MIGRATIONS):
-            raise JournalError(f"{self._path} was written by a newer version of this till ({version})")
+        schema.expect_known(self._db, self._path)
         schema.migrate(self._db)
 
 

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pos.errors import JournalDamaged, JournalError
+from pos.errors import JournalDamaged, JournalError, JournalNewer
 from pos.journal import inspection, schema
 from pos.journal.journal import service_in
 
@@ -71,12 +71,24 @@ def whole(path: Path) -> Whole:
 
 
 def contents(path: Path) -> Contents:
-    """Read a backup through and through and say what it holds; JournalDamaged, or JournalError."""
+    """Read a backup through and through and say what it holds; JournalDamaged, JournalNewer, or JournalError."""
     with _opened(path) as db:
+        inspection.expect_known(db, path)
         inspection.check(db)
         (orders,) = db.execute("SELECT count(*) FROM event WHERE kind = 'Opened' AND subject GLOB '*-1'").fetchone()
         row = db.execute("SELECT subject FROM event WHERE kind = 'Opened' ORDER BY seq DESC LIMIT 1").fetchone()
         return Contents(orders, row[0] if row else "")
+
+
+def refuse_newer(backup: Path) -> None:
+    """JournalNewer if a newer till made this backup; of one that cannot be read as a whole nothing is said."""
+    try:
+        with _opened(backup) as db:
+            inspection.expect_known(db, backup)
+    except JournalNewer:
+        raise
+    except JournalError:
+        return
 
 
 def _open_payments(db: sqlite3.Connection) -> int:

@@ -4,6 +4,9 @@ Rule: a version that was ever released is not edited, a new one is added behind 
 """
 
 import sqlite3
+from pathlib import Path
+
+from pos.errors import JournalNewer
 
 MIGRATIONS = (
     """
@@ -46,6 +49,13 @@ def version_of(db: sqlite3.Connection) -> int:
     """Tell how many migrations a database has had."""
     (version,) = db.execute("PRAGMA user_version").fetchone()
     return int(version)
+
+
+def expect_known(db: sqlite3.Connection, path: Path) -> None:
+    """JournalNewer if a newer till wrote this file."""
+    version = version_of(db)
+    if version > len(MIGRATIONS):
+        raise JournalNewer(f"{path} was written by a newer version of this till ({version})")
 
 
 def migrate(db: sqlite3.Connection, version: int | None = None) -> None:

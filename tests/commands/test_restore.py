@@ -1,8 +1,10 @@
 """`run_kiosk.py restore`, as an owner runs it."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 
 from pos import app
 from pos.core.payment_events import Entry, Opened
+from pos.errors import JournalNewer
+from pos.exit_code import Exit
 from pos.journal import backup, salvage
 from pos.journal.journal import Journal
 from tests.samples import ATTEMPT
@@ -140,6 +144,24 @@ def test_a_whole_journal_that_a_backup_adds_to_is_not_put_aside_as_damaged(
     journal = salvage.take_up(path, [], NOW_MS, Journal)
     assert [report.put_back for report in journal.unseen_salvages()] == [True]
     journal.close()
+
+
+def test_a_backup_of_a_newer_till_is_put_back_by_nobody_who_does_not_know_all_of_it(
+    config: Path, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(path, 1, 2)
+    backup.make(path, "2026-11-21")
+    (copy,) = backup.copies(path)
+    with closing(sqlite3.connect(copy)) as db:
+        db.executescript("CREATE TABLE of_a_newer_till (name TEXT); PRAGMA user_version = 99")
+    path.unlink()
+    assert run(config) == 0
+    assert "  2026-11-21  of a newer version of the till\n" in capsys.readouterr().out
+    assert run(config, "2026-11-21") == Exit.FAILED
+    assert capsys.readouterr().err.startswith("A newer version of the till made this backup.")
+    with pytest.raises(JournalNewer):
+        sell(path)
+    assert not path.exists() or not path.stat().st_size
 
 
 def test_a_backup_of_another_journal_replaces_the_present_one_which_stays_aside(config: Path, path: Path) -> None:
