@@ -81,6 +81,8 @@ def _language_in(raw: bytes) -> str | None:
 
 def _read_bytes(path: Path) -> tuple[bytes, str | None]:
     try:
+        if path.exists() and not path.is_file():
+            return b"", "config_unreadable"  # a pipe would hang whoever opens it
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:

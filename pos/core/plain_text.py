@@ -2,7 +2,7 @@
 
 Rule: what a server or a customer wrote goes through here before people read it. Whatever is not a visible character
 becomes a space: control characters and line ends that a terminal or a log would obey, marks that turn the direction of
-writing, what has no width, halves of surrogate pairs.
+writing, spaces and joiners without width, halves of surrogate pairs. A letter's own marks stay, however many.
 """
 
 

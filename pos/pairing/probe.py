@@ -24,6 +24,8 @@ from pos.core.route import Route
 from pos.errors import BTCPayError, PairingError, Unreachable
 
 _MOST_SHOWN: Final = 300
+_MOST_NAMED: Final = 50
+"""A name costs a request; a key for more stores than that is none for a till, and its owner knows the id."""
 # OpenSSL's names for an answer that is no TLS; the newest calls it a failure of the record layer.
 _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST"})
 _NOT_FOR_THIS_KEY: Final = frozenset({Problem.FORBIDDEN, Problem.NOT_FOUND})
@@ -114,7 +116,8 @@ def _stores(client: Client, permissions: Iterable[str]) -> list[Store]:
     scopes = [permission.partition(":")[::2] for permission in permissions]
     ids = sorted({scope for _, scope in scopes if scope})
     if ids:
-        return [Store(store_id, _name(client, store_id)) for store_id in ids]
+        named = {store_id: _name(client, store_id) for store_id in ids[:_MOST_NAMED]}
+        return [Store(store_id, named.get(store_id)) for store_id in ids]
     try:
         return [Store(store.id, store.name) for store in setup.stores(client.send(setup.get_stores()))]
     except BTCPayError as exc:

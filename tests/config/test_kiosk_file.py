@@ -1,5 +1,6 @@
 """kiosk.yaml as a whole: what is read, what is complained of, in which language."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pos.config import Config, DemoServer, Lightning, Times, load, render
 from pos.core.money import Money
 from pos.errors import ConfigError
 
-from .samples import BLOCK, RIGHT, ROOT
+from .samples import BLOCK, RIGHT, ROOT, reason_of
 
 API_KEY = "0123456789abcdef0123456789abcdef01234567"
 NODE_ID = "02eec7245d6b7d2ccb30380bfbe2a3648cd7a942653f5aa340edcea1f283686619"
@@ -117,6 +118,14 @@ def test_unknown_key_that_resembles_none_is_answered_with_all(words, kiosk_file)
         load(kiosk_file(("server: demo", "server: demo\nzzz: 1")), words)
     (complaint,) = caught.value.complaints
     assert "journal, kiosk, language" in complaint.example
+
+
+def test_pipe_in_the_place_of_the_file_keeps_nobody_waiting(words, tmp_path):
+    pipe = tmp_path / "kiosk.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(ConfigError) as caught:
+        load(pipe, words)
+    assert [reason_of(complaint, words) for complaint in caught.value.complaints] == ["config_unreadable"]
 
 
 def test_repeated_key_is_a_mistake_and_not_settled_in_silence(mistake):

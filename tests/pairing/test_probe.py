@@ -42,6 +42,19 @@ def test_a_key_for_several_stores_tells_all_of_them(serve: Serve) -> None:
     assert {store.id for store in probe(Route(server.url), SECRET).stores} == {server.store_id, "Other"}
 
 
+def test_a_key_for_very_many_stores_does_not_keep_anybody_waiting_for_their_names(serve: Serve) -> None:
+    server = serve(permissions={f"{CREATE}:Store{number}" for number in range(200)})
+    assert len(probe(Route(server.url), SECRET).stores) == 200
+    assert len(server.log) < 60
+
+
+def test_a_key_with_more_rights_than_anybody_could_give_is_no_key(serve: Serve) -> None:
+    server = serve(permissions={f"{CREATE}:Store{number}" for number in range(1001)})
+    with pytest.raises(BTCPayError) as caught:
+        probe(Route(server.url), SECRET)
+    assert caught.value.problem is Problem.NONSENSE
+
+
 def test_a_key_for_all_stores_lists_them_where_it_may(serve: Serve) -> None:
     server = serve(key=Access(KEY, LEAST | {VIEW_STORE}, scoped=False))
     assert probe(Route(server.url), SECRET).stores == (Store(server.store_id, "Demo Bar"),)
