@@ -64,7 +64,10 @@ def test_the_till_listens_on_no_port_and_speaks_to_its_server_alone(tmp_path: Pa
 def test_every_promise_has_a_command() -> None:
     promises = re.split(r"^## ", PROMISES, flags=re.MULTILINE)[1:9]
     assert [promise[0] for promise in promises] == list("12345678")
-    assert all(re.search(r"^    \S", promise, re.MULTILINE) for promise in promises)
+    commands = [re.findall(r"^    (\S.*)$", promise, re.MULTILINE) for promise in promises]
+    assert all(commands)
+    # Without a screen tests would be skipped, and the command end well.
+    assert all(command.startswith("xvfb-run -a ") for of_one in commands for command in of_one)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

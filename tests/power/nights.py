@@ -23,6 +23,7 @@ class Nights:
 
     def __init__(self, folder: Path, cradles: list[Cradle]) -> None:
         self.planned_cuts = 0
+        self.left_to_chance = 0
         self.all_cuts = 0
         self.stories: set[str] = set()
         self._folder = folder
@@ -49,6 +50,7 @@ class Nights:
                 return []
             again = self._play(story).points
             points = [doom for doom in missed if doom in again]
+            self.left_to_chance += len(missed) - len(points)
         return points
 
     def _play(self, story: Story, doom: Doom | None = None) -> World:
