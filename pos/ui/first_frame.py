@@ -42,7 +42,7 @@ def draw_frame(surface: Surface, frame: Frame) -> tuple[Rect, Rect]:
 def _draw_head(surface: Surface, frame: Frame, words: tuple[Paragraph, ...], head: Rect) -> None:
     step_w = surface.measure(frame.step, "small")
     step, rest = head.cut_right(step_w, surface.theme.px(_GAP))
-    draw_left(surface, words, rest, even=False)
+    draw_left(surface, words, rest)
     surface.text(step, frame.step, "small", color="muted", align="right", valign="top")
 
 

@@ -157,7 +157,7 @@ class LinkScreen(_Page):
             surface.box(disc, "raised", radius=px(_NUMBER) // 2)
             surface.text(disc, str(number), "body", bold=True, align="center")
             high = stacked_height(surface, words, place.w)
-            draw_left(surface, words, place.center(place.w, high), even=False)
+            draw_left(surface, words, place.center(place.w, high))
 
 
 class StepsScreen(_Page):

@@ -104,6 +104,6 @@ class TypingScreen:
             return
         sign, words = room.cut_left(px(20), px(8))
         surface.icon("warning", sign.center(px(18), px(18)), "amber")
-        surface.text(words, mistake, "body", color="amber", lines=3, steps=3)
+        surface.text(words, mistake, "body", color="amber", lines=3, steps=3, even=True)
 
 

@@ -113,5 +113,5 @@ class NoticesScreen:
             button = right.center(right.w, px(_BUTTON))
         for one in self._words(notice):
             place, column = column.cut_top(height(surface, one, column.w), px(4))
-            surface.text(place, one.words, one.size, bold=one.bold, color=one.color, lines=one.lines)
+            surface.text(place, one.words, one.size, bold=one.bold, color=one.color, lines=one.lines, even=True)
         surface.button(button, notice.button, behind="surface")

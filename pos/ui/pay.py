@@ -150,7 +150,7 @@ class PayScreen:
         surface.part(
             "instruction",
             (instruction, places.instruction),
-            lambda: surface.text(places.instruction, instruction, "body", color="muted", lines=2),
+            lambda: surface.text(places.instruction, instruction, "body", color="muted", lines=2, even=True),
         )
 
     def _ribbon(self, button: Button, rect: Rect) -> None:
@@ -225,7 +225,7 @@ class PayScreen:
         surface, px = self.surface, self.surface.theme.px
         dot, rest = rect.cut_left(px(10), px(10))
         draw_dot(surface, dot, state.color, behind="background")
-        surface.text(rest, state.word, "body", color="muted", lines=2)
+        surface.text(rest, state.word, "body", color="muted", lines=2, even=True)
 
     def _show_buttons(self, view: PayView, places: Places) -> None:
         surface = self.surface

@@ -66,7 +66,7 @@ class PinScreen:
         surface.part(
             "text",
             view.text,
-            lambda: surface.text(text, view.text, "body", color="muted", valign="top", lines=4, steps=2),
+            lambda: surface.text(text, view.text, "body", color="muted", valign="top", lines=4, steps=2, even=True),
         )
 
     def _draw_field(self, rect: Rect, dots: int) -> None:
@@ -86,4 +86,4 @@ class PinScreen:
             dot, words = rect.cut_left(px(10), px(10))
             draw_dot(surface, dot, view.state.color, behind="background")
             color = "text"
-        surface.text(words, view.state.word, "body", color=color, lines=2, steps=2)
+        surface.text(words, view.state.word, "body", color=color, lines=2, steps=2, even=True)

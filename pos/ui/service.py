@@ -123,7 +123,7 @@ class ServiceScreen:
         draw_dot(surface, Rect(dot.x, line.y, dot.w, line.h), part.color, behind="surface")
         surface.text(line, name.words, name.size, bold=True, steps=2)
         color = "text" if part.color in ("red", "amber") else "muted"
-        surface.text(column, text.words, text.size, color=color, valign="top", lines=text.lines)
+        surface.text(column, text.words, text.size, color=color, valign="top", lines=text.lines, even=True)
 
     def _draw_fact(self, row: Row, place: Rect) -> None:
         surface, px = self.surface, self.surface.theme.px

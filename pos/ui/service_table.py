@@ -46,7 +46,7 @@ class ServiceTable:
             self._draw_measure(measure, place)
         note_h = height(surface, _note(view), column.w)
         note, column = column.cut_bottom(note_h, px(_GAP))
-        surface.text(note, view.note, "small", color="muted", valign="top", lines=_note(view).lines)
+        surface.text(note, view.note, "small", color="muted", valign="top", lines=_note(view).lines, even=True)
         counts, _ = column.cut_bottom(len(view.counts) * px(_COUNT))
         surface.fill(Rect(counts.x, counts.y - px(_GAP) // 2, counts.w, px(1)), "line")
         for row, place in zip(view.counts, counts.rows(len(view.counts), 0), strict=True):

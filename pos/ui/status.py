@@ -135,4 +135,4 @@ def _draw_banner(surface: Surface, bar: Rect, banner: Banner) -> None:
     surface.button(button.center(width, px(TARGET)), banner.button, behind="raised", fill="line")
     mark, words = room.cut_left(px(22), px(10))
     surface.icon("warning", mark.center(px(22), px(22)), "amber", behind="raised")
-    surface.text(words, banner.text, "body", lines=3, steps=2)
+    surface.text(words, banner.text, "body", lines=3, steps=2, even=True)

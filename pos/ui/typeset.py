@@ -24,6 +24,10 @@ _NOT_LAST = frozenset("「『（［｛〔〈《【〘〖“‘([{¥$€£")
 _ORPHAN = 2
 _SENTENCE = re.compile(r"[^。\n]+?(?:。|[.?!](?= )|\n|$)\s*")
 _CJK_FROM = "\u2e80"
+_HIRAGANA = "\u3041-\u309f"
+_PREFIXES = "おご"
+_PHRASE = re.compile(f"[{_PREFIXES}]?[^{_HIRAGANA}]")
+_ENDING = re.compile(f"[{_HIRAGANA}]")
 
 Measure = Callable[[str, int], int]
 """The width in pixels of a text at a font size."""
@@ -60,10 +64,16 @@ def room_for(height: int, size: int) -> int:
 
 def wrap(words: str, width: int, measure: Callable[[str], int]) -> list[str]:
     """Break into lines: at spaces, between Japanese characters, never before closing or after opening marks."""
+    return _filled(words, width, measure, pieces)
+
+
+def _filled(
+    words: str, width: int, measure: Callable[[str], int], split: Callable[[str], list[str]]
+) -> list[str]:
     lines: list[str] = []
     for paragraph in words.split("\n"):
         line = ""
-        for piece in pieces(paragraph):
+        for piece in split(paragraph):
             if line and measure((line + piece).rstrip()) > width:
                 lines.append(line.rstrip())
                 line = piece.lstrip()
@@ -87,28 +97,43 @@ def balanced(words: str, lines: list[str], width: int, measure: Callable[[str], 
 
 
 def _even(words: str, width: int, measure: Callable[[str], int]) -> list[str]:
-    """Find the narrowest column that takes no more lines than this one."""
+    """Find the narrowest column that takes no more lines than this one, with whole phrases if that will do."""
     count = len(wrap(words, width, measure))
+
+    def fits(split: Callable[[str], list[str]], width: int) -> bool:
+        tried = _filled(words, width, measure, split)
+        return len(tried) <= count and all(measure(line) <= width for line in tried)
+
+    split = phrases if fits(phrases, width) else pieces
     narrow, wide = width // 2, width
     while narrow < wide:
         middle = (narrow + wide) // 2
-        tried = wrap(words, middle, measure)
-        if len(tried) > count or any(measure(line) > middle for line in tried):
-            narrow = middle + 1
-        else:
+        if fits(split, middle):
             wide = middle
-    return wrap(words, wide, measure)
+        else:
+            narrow = middle + 1
+    return _filled(words, wide, measure, split)
 
 
 def pieces(words: str) -> list[str]:
     """Split where a line may break."""
-    found = [""]
-    for character in words:
-        last = found[-1][-1:]
-        if last and _may_break(last, character):
-            found.append(character)
-        else:
-            found[-1] += character
+    return _split(words, _may_break)
+
+
+def phrases(words: str) -> list[str]:
+    """Split where a line breaks without tearing a word, as far as the kinds of Japanese letters tell.
+
+    A phrase ends with its particle or ending, which is in hiragana, and the next begins with anything else.
+    """
+    return _split(words, lambda words, at: _may_break(words, at) and not _tears(words, at))
+
+
+def _split(words: str, may_break: Callable[[str, int], bool]) -> list[str]:
+    found = [words[:1]]
+    for at in range(1, len(words)):
+        if may_break(words, at):
+            found.append("")
+        found[-1] += words[at]
     return found
 
 
@@ -122,7 +147,15 @@ def cut(line: str, width: int, measure: Callable[[str], int]) -> str:
     return kept.rstrip() + ELLIPSIS
 
 
-def _may_break(before: str, after: str) -> bool:
+def _may_break(words: str, at: int) -> bool:
+    before, after = words[at - 1], words[at]
     if after in _NOT_FIRST or before in _NOT_LAST or after == " ":
         return False
     return before == " " or before >= _CJK_FROM or after >= _CJK_FROM
+
+
+def _tears(words: str, at: int) -> bool:
+    before = words[at - 1]
+    if not (before.isalnum() and words[at].isalnum()):
+        return False
+    return not _ENDING.match(before) or before in _PREFIXES or not _PHRASE.match(words, at)

@@ -84,3 +84,28 @@ def test_centred_sentences_begin_on_lines_of_their_own_where_there_is_room() -> 
 def test_a_line_that_was_shortened_is_left_as_it_is() -> None:
     lines = ["an endless", "name…"]
     assert balanced("an endless name of a drink", lines, 100, lambda text: 10 * len(text)) == lines
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("BTCPayの内部でエラーが起きました。", ["BTCPayの内部で", "エラーが起きました。"]),
+        ("BTCPayが注文の内容を受け付けません", ["BTCPayが注文の内容を", "受け付けません"]),
+        ("確認中のお支払いとご注文", ["確認中の", "お支払いとご注文"]),
+    ],
+)
+def test_even_lines_do_not_tear_a_japanese_word(words: str, lines: list[str]) -> None:
+    assert balanced(words, wrap(words, 110, width), 110, width) == lines
+
+
+def test_a_word_is_torn_rather_than_one_more_line_taken() -> None:
+    words = "アドレスとストアIDの確認"
+    assert len(balanced(words, wrap(words, 60, width), 60, width)) == len(wrap(words, 60, width)) == 2
+
+
+@given(st.text(alphabet="ab おごのをエラ確認ー、「」3", min_size=1, max_size=40), st.integers(20, 120))
+def test_even_lines_say_the_same_on_as_many_lines(words: str, box_w: int) -> None:
+    lines = wrap(words, box_w, width)
+    even = balanced(words, lines, box_w, width)
+    assert len(even) == len(lines)
+    assert "".join(even).replace(" ", "") == words.replace(" ", "")
