@@ -103,15 +103,8 @@ class Drawing(tk.Canvas):
         """Draw words so that they fit; returns the width they take."""
         if not words or rect.w <= 0:
             return 0
-        bold = look.get("bold", False)
-        px, lines = typeset.fit(
-            words,
-            (rect.w, rect.h),
-            look.get("lines", 1),
-            self._sizes(size, look.get("steps", 1)),
-            lambda text, px: self._measure(text, px, bold),
-        )
-        align = look.get("align", "left")
+        bold, align = look.get("bold", False), look.get("align", "left")
+        px, lines = self.fitted(words, size, (rect.w, rect.h), **look)
         if align == "center" or look.get("even", False):
             lines = typeset.balanced(words, lines, rect.w, lambda text: self._measure(text, px, bold))
         anchor, x = _anchor(rect, align)
@@ -123,6 +116,13 @@ class Drawing(tk.Canvas):
             y = round(baseline + i * typeset.LINE * px) - up
             self.create_text(x, y, text=line, font=font, fill=color, anchor=anchor, tags=self.pen)
         return max(self._measure(line, px, bold) for line in lines)
+
+    def fitted(self, words: str, size: str, box: tuple[int, int], **look: Unpack[TextLook]) -> tuple[int, list[str]]:
+        """Return the size in pixels and the lines with which words fit into (width, height)."""
+        bold, sizes = look.get("bold", False), self._sizes(size, look.get("steps", 1))
+        return typeset.fit(
+            words, box, look.get("lines", 1), sizes, lambda text, px: self._measure(text, px, bold)
+        )
 
     def measure(self, words: str, size: str, *, bold: bool = False) -> int:
         """Return the width of words on one line, unshrunk."""

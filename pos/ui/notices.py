@@ -10,7 +10,7 @@ from typing import Final
 
 from pos.core.touches import Touch
 from pos.ui.geometry import Rect
-from pos.ui.paragraph import Paragraph, height
+from pos.ui.paragraph import Paragraph, draw_left, stacked_height
 from pos.ui.regions import Area, Layer
 from pos.ui.status import draw_status
 from pos.ui.surface import Surface
@@ -96,7 +96,7 @@ class NoticesScreen:
     def _card_height(self, notice: Notice, card_w: int) -> int:
         surface, px = self.surface, self.surface.theme.px
         width = self._words_width(card_w)
-        words_h = sum(height(surface, one, width) + px(4) for one in self._words(notice))
+        words_h = stacked_height(surface, self._words(notice), width)
         if self._upright:
             return words_h + px(12) + px(_BUTTON) + 2 * px(_PAD)
         return max(words_h, px(_BUTTON)) + 2 * px(_PAD)
@@ -111,7 +111,5 @@ class NoticesScreen:
         else:
             right, column = inner.cut_right(px(_BUTTON_W), px(_PAD))
             button = right.center(right.w, px(_BUTTON))
-        for one in self._words(notice):
-            place, column = column.cut_top(height(surface, one, column.w), px(4))
-            surface.text(place, one.words, one.size, bold=one.bold, color=one.color, lines=one.lines, even=True)
+        draw_left(surface, self._words(notice), column)
         surface.button(button, notice.button, behind="surface")

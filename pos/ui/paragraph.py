@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pos.ui import typeset
-from pos.ui.drawing import Drawing
+from pos.ui.drawing import Align, Drawing
 from pos.ui.geometry import Rect
+
+_ENDLESS = 1 << 20
+_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,8 @@ def height(surface: Drawing, paragraph: Paragraph, width: int) -> int:
     """Return the pixels that a paragraph needs at a width; 0 for one without words."""
     if not paragraph.words:
         return 0
-    lines = typeset.wrap(
-        paragraph.words,
-        width,
-        lambda line: surface.measure(line, paragraph.size, bold=paragraph.bold),
-    )
-    below = (min(len(lines), paragraph.lines) - 1) * typeset.LINE
-    return round((typeset.ASCENT + typeset.DESCENT + below) * surface.theme.size(paragraph.size)) + 1
+    px, lines = _fitted(surface, paragraph, width, _steps(surface, paragraph, width))
+    return round((typeset.ASCENT + typeset.DESCENT + (len(lines) - 1) * typeset.LINE) * px) + 1
 
 
 def stacked_height(surface: Drawing, paragraphs: Sequence[Paragraph], width: int) -> int:
@@ -44,6 +42,15 @@ def stacked_height(surface: Drawing, paragraphs: Sequence[Paragraph], width: int
 
 def draw_stacked(surface: Drawing, paragraphs: Sequence[Paragraph], column: Rect) -> Rect:
     """Draw paragraphs from the top of a column, centred across it; returns what is left below."""
+    return _draw(surface, paragraphs, column, "center", even=True)
+
+
+def draw_left(surface: Drawing, paragraphs: Sequence[Paragraph], column: Rect, *, even: bool = True) -> None:
+    """Draw paragraphs from the top of a column, at its left edge; `even` is for sentences, not for what is copied."""
+    _draw(surface, paragraphs, column, "left", even=even)
+
+
+def _draw(surface: Drawing, paragraphs: Sequence[Paragraph], column: Rect, align: Align, *, even: bool) -> Rect:
     for one in paragraphs:
         high = height(surface, one, column.w)
         if not high:
@@ -52,25 +59,25 @@ def draw_stacked(surface: Drawing, paragraphs: Sequence[Paragraph], column: Rect
             _, column = column.cut_top(surface.theme.px(one.gap))
         place, column = column.cut_top(high)
         surface.text(
-            place, one.words, one.size, bold=one.bold, color=one.color, align="center", lines=one.lines, steps=2
+            place,
+            one.words,
+            one.size,
+            bold=one.bold,
+            color=one.color,
+            align=align,
+            lines=one.lines,
+            steps=_steps(surface, one, place.w),
+            even=even,
         )
     return column
 
 
-def draw_left(surface: Drawing, paragraphs: Sequence[Paragraph], column: Rect, *, even: bool = True) -> None:
-    """Draw paragraphs from the top of a column, at its left edge; `even` is for sentences, not for what is copied.
+def _steps(surface: Drawing, paragraph: Paragraph, width: int) -> int:
+    """Let a paragraph become smaller only for a word longer than its line, such as an id, or for too many lines."""
+    _, lines = _fitted(surface, paragraph, width, 0)
+    return _STEPS if any(line.endswith(typeset.ELLIPSIS) for line in lines) else 0
 
-    Only a word that is longer than its line, such as an id, makes its paragraph smaller.
-    """
-    for one in paragraphs:
-        high = height(surface, one, column.w)
-        if not high:
-            continue
-        if one.gap:
-            _, column = column.cut_top(surface.theme.px(one.gap))
-        place, column = column.cut_top(high)
-        widest = max(surface.measure(piece, one.size, bold=one.bold) for piece in typeset.pieces(one.words))
-        steps = 0 if widest <= column.w else 4
-        surface.text(
-            place, one.words, one.size, bold=one.bold, color=one.color, lines=one.lines, steps=steps, even=even
-        )
+
+def _fitted(surface: Drawing, paragraph: Paragraph, width: int, steps: int) -> tuple[int, list[str]]:
+    box, lines = (width, _ENDLESS), paragraph.lines
+    return surface.fitted(paragraph.words, paragraph.size, box, bold=paragraph.bold, lines=lines, steps=steps)

@@ -10,7 +10,7 @@ from typing import Final
 
 from pos.core.touches import Touch
 from pos.ui.geometry import Rect
-from pos.ui.paragraph import Paragraph, height
+from pos.ui.paragraph import Paragraph, draw_left, height
 from pos.ui.regions import Area, Layer
 from pos.ui.service_table import ServiceTable
 from pos.ui.status import draw_dot, draw_status
@@ -97,7 +97,8 @@ class ServiceScreen:
         return 2 * px(_PAD) + parts + len(view.facts) * px(_FACT)
 
     def _words(self, part: Light) -> tuple[Paragraph, Paragraph]:
-        return Paragraph(part.word, "body", bold=True, lines=1), Paragraph(part.text, "small", color="muted", lines=4)
+        color = "text" if part.color in ("red", "amber") else "muted"
+        return Paragraph(part.word, "body", bold=True, lines=1), Paragraph(part.text, "small", color=color, lines=4)
 
     def _part_height(self, part: Light, inner_w: int) -> int:
         width = inner_w - self.surface.theme.px(_INDENT)
@@ -122,8 +123,7 @@ class ServiceScreen:
         line, column = column.cut_top(height(surface, name, column.w), px(_UNDER))
         draw_dot(surface, Rect(dot.x, line.y, dot.w, line.h), part.color, behind="surface")
         surface.text(line, name.words, name.size, bold=True, steps=2)
-        color = "text" if part.color in ("red", "amber") else "muted"
-        surface.text(column, text.words, text.size, color=color, valign="top", lines=text.lines, even=True)
+        draw_left(surface, (text,), column)
 
     def _draw_fact(self, row: Row, place: Rect) -> None:
         surface, px = self.surface, self.surface.theme.px

@@ -4,7 +4,7 @@ Rule: figures stand under each other, right-aligned; nothing is shortened.
 """
 
 from pos.ui.geometry import Rect
-from pos.ui.paragraph import Paragraph, height
+from pos.ui.paragraph import Paragraph, draw_left, height
 from pos.ui.surface import Surface
 from pos.ui.view import Measure, Row, ServiceView
 
@@ -46,7 +46,7 @@ class ServiceTable:
             self._draw_measure(measure, place)
         note_h = height(surface, _note(view), column.w)
         note, column = column.cut_bottom(note_h, px(_GAP))
-        surface.text(note, view.note, "small", color="muted", valign="top", lines=_note(view).lines, even=True)
+        draw_left(surface, (_note(view),), note)
         counts, _ = column.cut_bottom(len(view.counts) * px(_COUNT))
         surface.fill(Rect(counts.x, counts.y - px(_GAP) // 2, counts.w, px(1)), "line")
         for row, place in zip(view.counts, counts.rows(len(view.counts), 0), strict=True):
