@@ -74,8 +74,8 @@ class Cards:
         for index, (card, place) in enumerate(zip(cards, places, strict=True)):
             draw = partial(self._draw, card, place)
             surface.part(f"{_PART}{index}", (card, place), draw, layer=Layer.CONTENT, area=_AREA)
-        area = surface.regions.areas[_AREA]
-        surface.part("thumb", (area.rect, area.offset, area.extent), partial(self._draw_thumb, area))
+        px, room = surface.theme.px, surface.regions.areas[_AREA].rect
+        surface.thumb(_AREA, Rect(room.right + px(6), room.y, px(4), room.h))
 
     def _draw(self, card: Card, place: Rect) -> None:
         surface, px = self._surface, self._surface.theme.px
@@ -88,13 +88,6 @@ class Cards:
             sign, room = room.cut_left(px(_SIGN), px(10))
             surface.icon(card.icon, sign.cut_top(px(_SIGN))[0], card.color, behind=fill)
         draw_left(surface, card.words, room, even=card.even)
-
-    def _draw_thumb(self, area: Area) -> None:
-        px, rect = self._surface.theme.px, area.rect
-        if area.furthest:
-            high = rect.h * rect.h // area.extent
-            top = rect.y + (rect.h - high) * area.offset // area.furthest
-            self._surface.box(Rect(rect.right + px(6), top, px(4), high), "muted", radius=px(2))
 
     def _draw_frame(self, room: Rect) -> None:
         whole = self._surface.whole

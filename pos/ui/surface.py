@@ -141,6 +141,16 @@ class Surface(Drawing):
             area.draw()
         return bool(moved)
 
+    def thumb(self, name: str, track: Rect) -> None:
+        """Show along an upright track how much of an area is in sight; nothing where all of it is."""
+        area = self.regions.areas[name]
+        if not area.furthest:
+            self.drop("thumb")
+            return
+        high = track.h * area.rect.h // area.extent
+        thumb = Rect(track.x, track.y + (track.h - high) * area.offset // area.furthest, track.w, high)
+        self.part("thumb", thumb, lambda: self.box(thumb, "muted", radius=thumb.w // 2))
+
     def button(self, rect: Rect, button: Button, **look: Unpack[ButtonLook]) -> None:
         """Draw a button by its role, and let it be touched where it is enabled."""
         fill, words, outline = ROLES[button.role]
