@@ -52,7 +52,7 @@ class TroubleScreen:
         room = room.center(min(room.w, px(_WIDEST)), room.h)
         words = (
             Paragraph(view.title, "title", bold=True, lines=2),
-            Paragraph(view.text, "tile", color="muted", lines=5, gap=6),
+            Paragraph(view.text, "tile", color="muted", lines=6, gap=6),
         )
         beside = self._beside(view, room.w - 2 * px(_PAD))
         lines = len(view.rows) + (not beside)
