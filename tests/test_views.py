@@ -335,7 +335,7 @@ def test_the_customers_screen_speaks_the_customers_language_and_staffs_the_shops
         (Paid(ATTEMPT, 8_231_000, 0), "8,231 sats"),
         (Paid(ATTEMPT, 0, 0), ""),
         (Paid(ATTEMPT, 8_231_999, 999), "8,231.999 sats"),
-        (Paid(ATTEMPT, 8_300_000, 69_000), "8,300 sats・" + EN("paid.over", sats="69 sats")),
+        (Paid(ATTEMPT, 8_300_000, 69_000), "8,300 sats · " + EN("paid.over", sats="69 sats")),
     ],
 )
 def test_paid_stands_there_in_both_languages_with_what_came_in(state: Paid, detail: str) -> None:

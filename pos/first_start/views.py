@@ -63,7 +63,7 @@ def build(start: FirstStart, words: Mapping[str, Words]) -> FirstView:
         case Reading():
             return _found(said, start)
         case Writing():
-            return StepsView(_frame(said, 6, "write", back=False), (), said("first.write_text"))
+            return StepsView(_frame(said, 6, "write", back=False), (), "")
         case NotWritten(wrong):
             frame = _frame(said, 6, "failed", back=True, go_on=Button(said("first.again"), t.TryNow(), "primary"))
             return StepsView(frame, (Step("cross", "red", "", wrong, ""),), "")

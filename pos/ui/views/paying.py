@@ -67,7 +67,7 @@ def paid(scene: Scene, state: Paid) -> PaidView:
         title=scene.guest("paid.title"),
         subtitle=other("paid.title"),
         amount=show(order.total),
-        detail="・".join(detail),
+        detail=" · ".join(detail),
         order=scene.guest("paid.number", number=order.number),
         button=Button(scene.guest("paid.next"), t.Done(), "white"),
     )
