@@ -375,9 +375,12 @@ def test_a_part_payment_shows_the_rest_and_its_new_qr(bar: Bar) -> None:
     bar.server(ONE, PartReceived(FIRST, part))
     waiting = bar.see(PayView)
     assert (waiting.qr, waiting.instead, waiting.amount) == ("", EN("pay.renewing"), "¥890")
+    # Nobody is asked to pay what cannot be scanned yet.
+    assert (waiting.instruction, waiting.state.word) == ("", EN("pay.creating"))
     bar.server(ONE, PartReceived(quote("A", 5_231_000, "rest"), part))
     rest = bar.see(PayView)
     assert (rest.qr, rest.sats) == ("lnbcrt1arest", "5,231 sats")
+    assert (rest.instruction, rest.state.word) == (EN("pay.instruction_rest"), EN("pay.waiting"))
     assert [row.figure for row in rest.rows[1:3]] == ["3,000 sats", "5,231 sats"]
 
 

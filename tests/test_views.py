@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.core import touches as t
-from pos.core.bolt11 import Fault
+from pos.core.bolt11 import NO_AMOUNT, Fault
 from pos.core.link import CUT, Link
 from pos.core.money import Money
 from pos.core.notices import Notice
@@ -433,6 +433,25 @@ def test_notices_stand_newest_first_with_what_to_do_about_each() -> None:
     twice = build(scene(Reading(), late, notices={ATTEMPT.id: Notice.TWICE}))
     assert isinstance(twice, NoticesView)
     assert twice.notices[0].text == EN("notices.twice_text")
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected", "found", "shown"),
+    [
+        (Fault.AMOUNT, "8231000 msat", "16462000 msat", ["8,231,000 msat", "16,462,000 msat"]),
+        (Fault.AMOUNT, "8231000 msat", NO_AMOUNT, ["8,231,000 msat", EN("refused.no_amount")]),
+        (Fault.NETWORK, "mainnet", "regtest", ["mainnet", "regtest"]),
+        (Fault.EXPIRED, "payable at 1790000000", "expired at 1789999940", []),
+        (Fault.UNREADABLE, "a BOLT11 invoice", "invalid checksum", []),
+    ],
+)
+def test_evidence_that_people_can_compare_is_shown_and_no_other(
+    fault: Fault, expected: str, found: str, shown: list[str]
+) -> None:
+    refused = replace(mismatched(), fault=fault, expected=expected, found=found)
+    view = at_payment(Refused(ATTEMPT, TRAIL, refused, NOTHING))
+    assert isinstance(view, TroubleView)
+    assert [row.figure for row in view.rows] == shown
 
 
 def test_long_evidence_is_shortened_to_its_ends_and_sentences_are_not() -> None:

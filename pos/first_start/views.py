@@ -6,6 +6,7 @@ stays unseen.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, assert_never
 
 from pos import pairing
@@ -127,7 +128,10 @@ def _found(words: Words, start: FirstStart) -> StepsView:
         again = Button(words("first.again"), t.TryNow(), "primary")
         return StepsView(_frame(words, 6, "bad", back=True, go_on=again), _steps(words, start.findings), "")
     begin = Button(words("first.begin"), t.Enter(), "primary")
-    return StepsView(_frame(words, 6, "good", back=True, go_on=begin), _steps(words, start.findings), "")
+    # What can wait does not stop anybody, and must not look as if it did.
+    findings = tuple(replace(one, grade=Grade.WARN) if one.grade is Grade.FAIL else one for one in start.findings)
+    page = "good" if findings == start.findings else "good_later"
+    return StepsView(_frame(words, 6, page, back=True, go_on=begin), _steps(words, findings), "")
 
 
 def _steps(words: Words, findings: tuple[Finding, ...]) -> tuple[Step, ...]:

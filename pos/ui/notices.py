@@ -77,7 +77,7 @@ class NoticesScreen:
             surface.part(f"notice {index}", (notice, rect), draw, layer=Layer.CONTENT, area=_AREA)
         surface.drop_all("notice ", keep=frozenset(f"notice {index}" for index in range(len(view.notices))))
         px, room = surface.theme.px, surface.regions.areas[_AREA].rect
-        surface.thumb(_AREA, Rect(room.right - px(10), room.y, px(4), room.h - px(6)))
+        surface.thumb(_AREA, Rect(room.right - px(10), room.y, px(4), room.h - px(6)), px(_MARGIN))
 
     @property
     def _upright(self) -> bool:

@@ -90,7 +90,7 @@ class ServiceScreen:
             "table", what, lambda: self._table.draw(view, table), layer=Layer.CONTENT, area=_PAGE
         )
         px, page = surface.theme.px, surface.regions.areas[_PAGE].rect
-        surface.thumb(_PAGE, Rect(page.right - px(10), page.y, px(4), page.h - px(6)))
+        surface.thumb(_PAGE, Rect(page.right - px(10), page.y, px(4), page.h - px(6)), px(_MARGIN))
 
     def _health_height(self, view: ServiceView, width: int) -> int:
         px = self.surface.theme.px

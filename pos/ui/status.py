@@ -3,6 +3,8 @@
 Rule: what needs somebody goes first when the line is short: the clock and the notices stay, lights that are green go.
 """
 
+from dataclasses import replace
+
 from pos.ui.geometry import Rect
 from pos.ui.surface import Surface
 from pos.ui.theme import TARGET
@@ -98,14 +100,14 @@ def _draw_light(surface: Surface, spot: Rect, light: Light) -> None:
 
 
 def _worth_saying(surface: Surface, status: StatusBar, room: int) -> list[Light]:
-    """Keep all lights where there is room for them, else those that are not green, else not grey either."""
+    """Keep all lights where there is room for them, else those that are not green, else only the dots of those."""
     name = surface.measure(status.shop, "body", bold=True)
     room -= _badges_width(surface, status) + min(name, surface.theme.px(_NAME_LEAST)) + surface.theme.px(_GAP)
-    kept = list(status.lights)
-    for color in ("green", "grey"):
-        if sum(_light_width(surface, light) + surface.theme.px(_GAP) for light in kept) > room:
-            kept = [light for light in kept if light.color != color]
-    return kept
+    telling = [light for light in status.lights if light.color != "green"]
+    for kept in (list(status.lights), telling):
+        if sum(_light_width(surface, light) + surface.theme.px(_GAP) for light in kept) <= room:
+            return kept
+    return [replace(light, word="") for light in telling]
 
 
 def _light_width(surface: Surface, light: Light) -> int:

@@ -141,10 +141,10 @@ class Surface(Drawing):
             area.draw()
         return bool(moved)
 
-    def thumb(self, name: str, track: Rect) -> None:
-        """Show along an upright track how much of an area is in sight; nothing where all of it is."""
+    def thumb(self, name: str, track: Rect, margin: int = 0) -> None:
+        """Show along an upright track how much of an area is in sight; nothing where all is but its lower margin."""
         area = self.regions.areas[name]
-        if not area.furthest:
+        if area.furthest <= margin:
             self.drop("thumb")
             return
         high = track.h * area.rect.h // area.extent

@@ -72,6 +72,16 @@ def test_with_all_well_the_till_can_start(words: Mapping[str, Words]) -> None:
     assert view.steps[0].do == ""
 
 
+def test_what_can_wait_does_not_look_as_if_it_stopped_anybody(words: Mapping[str, Words]) -> None:
+    behind = fail("sync", "sync_behind")
+    view = build(FirstStart(page=Reading(), language="en", key=Secret(KEY), findings=(behind,)), words)
+    assert isinstance(view, StepsView)
+    assert (view.frame.text, view.steps[0].icon) == (words["en"]("first.good_later_text"), "warning")
+    assert view.steps[0].do == behind.do(words["en"])
+    assert view.frame.go_on is not None
+    assert view.frame.go_on.touch == t.Enter()
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_key_of_the_keyboard_is_there_on_a_high_screen_too(words: Mapping[str, Words], language: str) -> None:
     view = build(FirstStart(page=Keying(), language=language), words)

@@ -256,7 +256,7 @@ MISMATCH_EN = TroubleView(
 )
 STOPPED_JA = TroubleView(
     status=STATUS,
-    title="記録できないため販売を止めています",
+    title="Lightning払いを止めてください",
     text="ディスクに空きがないか、書き込みができません。空きを作ってから「もう一度」を押してください。",
     rows=(),
     safe="ここまでの注文はすべて保存済みです",
@@ -274,9 +274,9 @@ NOTICE_EN = Notice(
     "Order 42 (K1-0042), 123,456,789.123 sats. Hand over the goods or pay the customer back, then acknowledge; the "
     "journal keeps the payment either way.",
     "yesterday 23:59",
-    Button("I took care of it", t.Acknowledge("K1-0042-2"), "primary"),
+    Button("Noted", t.Acknowledge("K1-0042-2"), "primary"),
 )
-NOTICES_JA = NoticesView(STATUS, "お知らせ", (NOTICE_JA,), Button("閉じる", t.Close(), "plain"))
+NOTICES_JA = NoticesView(STATUS, "確認が必要なこと", (NOTICE_JA,), Button("戻る", t.Close(), "outline"))
 NOTICES_EN = NoticesView(
     STATUS_EN,
     "Notices",

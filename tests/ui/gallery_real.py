@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pos.core.bolt11 import Fault
+from pos.core.bolt11 import NO_AMOUNT, Fault
 from pos.core.cart import Cart
 from pos.core.link import Link
 from pos.core.notices import Notice
@@ -48,6 +48,15 @@ PAYMENTS: Mapping[str, State] = {
     "paid-over": Paid(ATTEMPT, 9_231_000, 1_000_000),
 }
 
+EVIDENCE = {
+    Fault.UNREADABLE: ("a BOLT11 invoice", "invalid checksum"),
+    Fault.NETWORK: ("mainnet", "regtest"),
+    Fault.AMOUNT: ("8231000 msat", NO_AMOUNT),
+    Fault.PAYEE: (f"02{'b' * 64}", f"03{'7' * 64}"),
+    Fault.EXPIRED: (f"payable at {T0_S}", f"expired at {T0_S - 60}"),
+}
+"""What stands in the journal of an invoice that is not shown."""
+
 
 def scene(language: str, screen: Screen, payments: Mapping[str, State], **changes: object) -> Scene:
     """Make a scene of a till in the middle of an evening."""
@@ -87,8 +96,9 @@ def _views(language: str) -> Iterator[tuple[str, View]]:
     yield "awaiting-lost", build(scene(language, at, {ATTEMPT.id: PAYMENTS["awaiting"]}, troubles=lost))
     lost = {ATTEMPT.id: Problem.NOT_FOUND}
     yield "awaiting-not-there", build(scene(language, at, {ATTEMPT.id: PAYMENTS["awaiting"]}, troubles=lost))
-    for fault in Fault:
-        refused = Refused(ATTEMPT, TRAIL, replace(samples.mismatched(), fault=fault), NOTHING)
+    for fault, (expected, found) in EVIDENCE.items():
+        mismatched = replace(samples.mismatched(), fault=fault, expected=expected, found=found)
+        refused = Refused(ATTEMPT, TRAIL, mismatched, NOTHING)
         yield f"refused-{fault}", build(scene(language, at, {ATTEMPT.id: refused}))
     late = {
         ATTEMPT.id: PaidLate(ATTEMPT, 8_300_000, 69_000),

@@ -7,7 +7,7 @@ import pytest
 
 from pos.core import touches as t
 from pos.ui.trouble import TroubleScreen
-from pos.ui.view import TroubleView
+from pos.ui.view import Light, TroubleView
 
 from . import gallery_pay as sample
 from .gallery import SIZES
@@ -55,3 +55,15 @@ def test_clock_moves_on_without_drawing_the_trouble_again(root: tk.Tk) -> None:
     assert "21:48" in words_on(screen.surface)
     # The line's ground, shop, clock, ribbon with its word, and two lights with theirs.
     assert len(before - set(screen.surface.find_all())) == 9
+
+
+def test_where_there_is_no_room_for_words_a_light_that_is_not_green_keeps_its_dot(root: tk.Tk) -> None:
+    def drawn(color: str) -> tuple[int, list[str]]:
+        lights = (Light(color, "BTCPay " + "unknown " * 9), Light("green", "Lightning"))
+        view = replace(sample.MISMATCH_JA, status=replace(sample.STATUS, lights=lights))
+        surface = put_up(Stand(root, "720x1280"), view).surface
+        return len(surface.find_all()), [words for words in words_on(surface) if words.startswith("BTCPay")]
+
+    (unknown, told), (well, _) = drawn("grey"), drawn("green")
+    assert unknown > well
+    assert told == []

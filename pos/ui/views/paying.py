@@ -75,7 +75,7 @@ def paid(scene: Scene, state: Paid) -> PaidView:
 
 def _with_qr(scene: Scene, state: Awaiting | PartPaid, quote: Quote, received: Received, sheet: str) -> PayView:
     words = scene.guest
-    used_up = bool(received.paid_msat) and quote.amount_msat != received.due_msat
+    used_up = _used_up(state)
     due_msat = received.due_msat if received.paid_msat else quote.amount_msat
     left_s = max(0, quote.expires_s - scene.now_s - scene.link.server_ahead_s)
     return PayView(
@@ -84,7 +84,7 @@ def _with_qr(scene: Scene, state: Awaiting | PartPaid, quote: Quote, received: R
         qr="" if used_up else quote.bolt11,
         instead=words("pay.renewing") if used_up else "",
         busy=used_up,
-        instruction=words("pay.instruction_rest" if received.paid_msat else "pay.instruction"),
+        instruction="" if used_up else words("pay.instruction_rest" if received.paid_msat else "pay.instruction"),
         amount=show(rest_of(state.attempt.amount, received)),
         sats=show_sats(due_msat),
         rate=words("pay.rate", rate=show(quote.rate)) if quote.rate.minor > 0 else "",
@@ -158,7 +158,14 @@ def _watching(scene: Scene, state: State) -> Light:
             return Light("amber", words("pay.confirming_short"))
         case RunOut():
             return Light("red", words("pay.ended"))
+        case PartPaid() if _used_up(state):
+            return Light("grey", words("pay.creating"))
     return Light("green", words("pay.waiting"))
+
+
+def _used_up(state: Awaiting | PartPaid) -> bool:
+    """Tell whether a part came and the QR for the rest is not there yet."""
+    return isinstance(state, PartPaid) and state.quote.amount_msat != state.received.due_msat
 
 
 def _buttons(scene: Scene, state: Creating | Confirming | RunOut) -> tuple[Button, ...]:

@@ -3,9 +3,13 @@
 Rule: say what happened, what to do now and what is safe, in this order; the evidence stands below it, small.
 """
 
+import re
+
 from pos.core import touches as t
+from pos.core.bolt11 import NO_AMOUNT, Fault
 from pos.core.money import show, show_sats
 from pos.core.notices import Notice as Kind
+from pos.core.payment_events import Mismatched
 from pos.core.payment_states import Lapsed, Overpaid, PaidLate, Refused, State, has_surplus, received_by, rest_of
 from pos.core.salvage import Salvaged
 from pos.ui.view import Button, Notice, NoticesView, Row, TroubleView
@@ -15,25 +19,34 @@ from pos.words import Words
 
 _KEY_SHOWN = 6
 _LONG = 24
+_AMOUNT = re.compile(r"^[0-9]{1,20}(?= )")
 
 
 def refused(scene: Scene, state: Refused) -> TroubleView:
     """Make the screen that stands where a QR would have been."""
     words, mismatch = scene.staff, state.mismatch
-    payee = "_payee" if mismatch.fault == "payee" else ""
     return TroubleView(
         status=status.bar(scene, live=False),
         title=words("refused.title"),
         text=words(f"refused.{mismatch.fault}") + "\n" + words("refused.do"),
-        rows=(
-            Row(words(f"refused.expected{payee}"), _short(mismatch.expected)),
-            Row(words(f"refused.found{payee}"), _short(mismatch.found), "red"),
-        ),
+        rows=_evidence(words, mismatch),
         safe=words("refused.saved", order=state.attempt.order.id),
         buttons=(
             Button(words("pay.back"), t.ConfirmBack()),
             Button(words("refused.again"), t.NewQr(), "primary"),
         ),
+    )
+
+
+def _evidence(words: Words, mismatch: Mismatched) -> tuple[Row, ...]:
+    """Show both sides where people can compare them; all of it is in the journal."""
+    if mismatch.fault in (Fault.UNREADABLE, Fault.EXPIRED):
+        return ()
+    payee = "_payee" if mismatch.fault == Fault.PAYEE else ""
+    found = words("refused.no_amount") if mismatch.found == NO_AMOUNT else _short(mismatch.found)
+    return (
+        Row(words(f"refused.expected{payee}"), _short(mismatch.expected)),
+        Row(words(f"refused.found{payee}"), found, "red"),
     )
 
 
@@ -110,5 +123,7 @@ def _notice(scene: Scene, state: State, kind: Kind) -> Notice:
 
 
 def _short(text: str) -> str:
-    """Shorten a node's key as people compare them: both ends."""
-    return text if len(text) <= _LONG or " " in text else f"{text[:_KEY_SHOWN]}…{text[-_KEY_SHOWN:]}"
+    """Write evidence as people compare it: both ends of a node's key, an amount in groups."""
+    if len(text) > _LONG and " " not in text:
+        return f"{text[:_KEY_SHOWN]}…{text[-_KEY_SHOWN:]}"
+    return _AMOUNT.sub(lambda amount: f"{int(amount[0]):,}", text)
