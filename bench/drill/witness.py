@@ -22,13 +22,15 @@ _WHOLE = {"Paid", "PaidLate", "Served", "Overpaid", "Fulfilled", "TakenOver"}
 class Witness:
     """Remembers what people saw; `forgiven` are orders of which the server may make two invoices without blame.
 
-    `read` is all that stood under PAID or in a notice, by order. Where this server does not tell of a surplus at once,
-    `surplus_later` are the orders of whose surplus PAID did not tell when it came up.
+    `latest` is the number of the order that was on the screen last. `read` is all that stood under PAID or in a notice,
+    by order. Where this server does not tell of a surplus at once, `surplus_later` are the orders of whose surplus PAID
+    did not tell when it came up.
     """
 
     def __init__(self, shop: Shop, *, surplus_at_once: bool = True) -> None:
         self.read: defaultdict[int, str] = defaultdict(str)
         self.surplus_later: set[int] = set()
+        self.latest = 0
         self._surplus_at_once = surplus_at_once
         self.forgiven: set[int] = set()
         self.paid: set[int] = set()
@@ -45,14 +47,9 @@ class Witness:
         self._safe_from = 0
 
     @property
-    def orders(self) -> int:
-        """How many orders were on the screen."""
-        return len(self._orders)
-
-    @property
-    def newest(self) -> int:
-        """The number of the newest order that was on the screen; 0 before the first."""
-        return max(self._orders, default=0)
+    def orders(self) -> frozenset[int]:
+        """The numbers of the orders that were on the screen."""
+        return frozenset(self._orders)
 
     def see(self, sight: Sight) -> None:
         """Look at a screen; AssertionError if it says what is not so."""
@@ -61,6 +58,7 @@ class Witness:
             self.read[int(payment_id.split("-")[1])] += text
         self.salvages |= set(sight.salvages)
         if sight.order:
+            self.latest = sight.order
             self._orders.add(sight.order)
         if sight.qr:
             self._see_qr(sight)
