@@ -23,6 +23,7 @@ from pos.config import Config, Secret
 from pos.core.menu import Item, Menu
 from pos.core.payment_states import trail_of
 from pos.core.route import Route
+from pos.core.screens import AtPayment
 from pos.core.touches import Touch
 from pos.ui.surface import Surface
 from pos.ui.view import PayView, View
@@ -113,8 +114,11 @@ class TillDriver:
 
     def invoice_id(self) -> str:
         """Give the server's id of the invoice that is on the screen."""
-        trails = [trail_of(state) for state in self.parts.counter.payments.values()]
-        return next(trail.invoice_id for trail in trails if trail)
+        screen = self.parts.counter.till.screen
+        assert isinstance(screen, AtPayment), f"no payment is on the screen but {screen}"
+        trail = trail_of(self.parts.counter.payments[screen.payment_id])
+        assert trail is not None, "the payment on the screen has no invoice yet"
+        return trail.invoice_id
 
     def _where(self, touch: Touch) -> tuple[int, int]:
         region = next(region for region in self.surface.regions if region.tap == touch)

@@ -102,6 +102,11 @@ class _Run:
     selling: bool = False
     failed: bool = False
 
+    def opened(self, window: "Window") -> None:
+        """Keep the window: Tk may not survive a second root. A signal stops it, and breaks nothing half begun."""
+        self.window = window
+        signal.signal(signal.SIGTERM, lambda *_: window.stop())
+
 
 def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
     """Run the till until its window is closed; returns the exit code, or None when it is to start again."""
@@ -127,8 +132,7 @@ def _open(run: _Run, cleanup: ExitStack) -> "Window":
     server = configs.DemoServer() if run.options.demo else config.server
     run.config = config = replace(config, server=server, kiosk=config.kiosk and run.options.window is None)
     if config.kiosk:
-        # Ctrl-C on the console that started it is a key as well.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C on the console that started it is a key as well
     if "STATE_DIRECTORY" not in os.environ:
         run.reports.folder = config.journal.parent / REPORTS
     run.reports.hide(config.pin or "")
@@ -137,10 +141,7 @@ def _open(run: _Run, cleanup: ExitStack) -> "Window":
     parts = assemble(own_journal(config, found, cleanup), run.words, found, cleanup)
     if last := run.reports.watch_for_hard_crashes():
         log.warning("the run before this one was ended by a signal: %s", last)
-    seen = partial(setattr, run, "window")  # for whatever else is to be shown: Tk may not survive a second root
-    window = open_window(parts, size=run.options.window, notifier=run.notifier, opened=seen)
-    # From here on the window has to be asked: an exception would be lost in the middle of a callback.
-    signal.signal(signal.SIGTERM, lambda *_: window.close())
+    window = open_window(parts, size=run.options.window, notifier=run.notifier, opened=run.opened)
     run.selling = True
     return window
 
@@ -221,16 +222,15 @@ def _window(run: _Run, screens: "Makers", report: Callable[[Touch], None]) -> "W
     """Open a window with other screens than the till's, or put them into the one that is open."""
     from pos.ui.window import Window
 
-    config, size = run.config, run.options.window
-    window = run.window = Window(
-        config.theme if config else "dark",
+    window = Window(
+        run.config.theme if run.config else "dark",
         screens,
         report,
-        kiosk=size is None and (config is None or config.kiosk),
-        size=size,
+        kiosk=run.options.window is None and (run.config is None or run.config.kiosk),
+        size=run.options.window,
         root=run.window.hand_over() if run.window else None,
     )
-    signal.signal(signal.SIGTERM, lambda *_: window.close())
+    run.opened(window)
     return window
 
 

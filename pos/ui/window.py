@@ -54,7 +54,7 @@ class Window:
         self._kiosk = kiosk
         self._timers: Final[dict[int, str]] = {}
         self._watched: Final[list[int]] = []
-        self._closed = False
+        self._closed = self._down = False
         self._running = False
         self._error: BaseException | None = None
         self._makers = screens
@@ -146,7 +146,7 @@ class Window:
         """Run until the window is closed; an error in a callback ends it at once, and leaves the window as it is."""
         self._running = True
         try:
-            if self._error is None:
+            if self._error is None and not self._closed:
                 self.root.mainloop()
             if self._error is not None:
                 raise self._error
@@ -158,13 +158,14 @@ class Window:
 
     def close(self) -> None:
         """Take the window down, or only end Tk's loop: a signal may come in the middle of showing a view."""
-        if self._closed:
-            return
-        self._closed = True
-        if self._running:
-            self.root.quit()
-        else:
+        self.stop()
+        if not self._running:
             self._take_down()
+
+    def stop(self) -> None:
+        """Let the window's run end, or be over as soon as it begins: a signal may come at any moment."""
+        self._closed = True
+        self.root.quit()
 
     def hand_over(self) -> tk.Tk:
         """End, but for the root: the next window has it, and there is never a moment without one on the screen."""
@@ -175,8 +176,10 @@ class Window:
         return self.root
 
     def _take_down(self) -> None:
-        self._let_go()
-        self.root.destroy()
+        if not self._down:
+            self._down = True
+            self._let_go()
+            self.root.destroy()
 
     def _let_go(self) -> None:
         for timer in self._timers.values():
@@ -226,7 +229,9 @@ class Window:
             self._keyboard.press(event, self._up, self._view)
 
     def _beat(self) -> None:
-        if self._up is not None:
+        if self._closed:
+            self.root.quit()  # Tk forgets a wish to end that was uttered right before its loop began
+        elif self._up is not None:
             self._up.surface.beat()
 
     def _crashed(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:

@@ -280,6 +280,38 @@ def test_closed_in_the_middle_of_a_callback_the_window_lives_until_its_end(open_
     assert stage.window.closed
 
 
+class Told(Window):
+    """A window that is told to end in the moment in which it begins to run; Tk forgets that."""
+
+    rang = False
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if (name, value) == ("_running", True):
+            self.root.after(3000, self.ring)
+            self.root.after_idle(self.stop)
+            self.root.mainloop()
+
+    def ring(self) -> None:
+        self.rang = True
+        self.root.quit()
+
+
+def test_told_to_end_right_before_its_loop_begins_the_window_ends(display: str) -> None:
+    window = Told("dark", {}, lambda _: None, size="800x480")
+    window.run()
+    assert (window.closed, window.rang) == (True, False)
+
+
+def test_told_to_end_before_it_runs_the_window_is_taken_down_by_its_run_alone(open_stage: Open) -> None:
+    stage = open_stage()
+    stage.window.stop()
+    stage.show(gallery_menu.ORDER_JA)
+    stage.window.run()
+    with pytest.raises(tk.TclError):
+        stage.window.root.winfo_width()
+
+
 def test_closing_twice_is_harmless(display: str) -> None:
     window = Window("dark", {}, lambda _: None, size="800x480")
     window.close()
