@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos.core import touches as t
-from pos.core.bolt11 import NO_AMOUNT, Fault
+from pos.core.bolt11 import Fault
 from pos.core.link import CUT, Link
 from pos.core.money import Money
 from pos.core.notices import Notice
@@ -439,7 +439,7 @@ def test_notices_stand_newest_first_with_what_to_do_about_each() -> None:
     ("fault", "expected", "found", "shown"),
     [
         (Fault.AMOUNT, "8231000 msat", "16462000 msat", ["8,231,000 msat", "16,462,000 msat"]),
-        (Fault.AMOUNT, "8231000 msat", NO_AMOUNT, ["8,231,000 msat", EN("refused.no_amount")]),
+        (Fault.AMOUNT, "8231000 msat", "no amount", ["8,231,000 msat", EN("refused.no_amount")]),
         (Fault.NETWORK, "mainnet", "regtest", ["mainnet", "regtest"]),
         (Fault.EXPIRED, "payable at 1790000000", "expired at 1789999940", []),
         (Fault.UNREADABLE, "a BOLT11 invoice", "invalid checksum", []),

@@ -67,10 +67,6 @@ class Invoice:
     features: int
 
 
-NO_AMOUNT: Final = "no amount"
-"""What is found in an invoice that leaves the amount to the payer."""
-
-
 class Fault(enum.StrEnum):
     """Why an invoice must not be shown to a customer."""
 
@@ -110,7 +106,7 @@ def check(text: str, expected: Expected) -> Invoice | Mismatch:
     if invoice.network != expected.network:
         return Mismatch(Fault.NETWORK, expected=expected.network, found=invoice.network)
     if invoice.amount_msat is None:
-        return Mismatch(Fault.AMOUNT, expected=f"{expected.amount_msat} msat", found=NO_AMOUNT)
+        return Mismatch(Fault.AMOUNT, expected=f"{expected.amount_msat} msat", found="no amount")
     if invoice.amount_msat != expected.amount_msat:
         return Mismatch(
             Fault.AMOUNT, expected=f"{expected.amount_msat} msat", found=f"{invoice.amount_msat} msat"

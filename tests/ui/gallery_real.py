@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from pos.core.bolt11 import NO_AMOUNT, Fault
+from pos.core.bolt11 import Fault
 from pos.core.cart import Cart
 from pos.core.link import Link
 from pos.core.notices import Notice
@@ -51,7 +51,7 @@ PAYMENTS: Mapping[str, State] = {
 EVIDENCE = {
     Fault.UNREADABLE: ("a BOLT11 invoice", "invalid checksum"),
     Fault.NETWORK: ("mainnet", "regtest"),
-    Fault.AMOUNT: ("8231000 msat", NO_AMOUNT),
+    Fault.AMOUNT: ("8231000 msat", "no amount"),
     Fault.PAYEE: (f"02{'b' * 64}", f"03{'7' * 64}"),
     Fault.EXPIRED: (f"payable at {T0_S}", f"expired at {T0_S - 60}"),
 }

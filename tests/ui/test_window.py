@@ -303,13 +303,13 @@ def test_told_to_end_right_before_its_loop_begins_the_window_ends(display: str) 
     assert (window.closed, window.rang) == (True, False)
 
 
-def test_told_to_end_before_it_runs_the_window_is_taken_down_by_its_run_alone(open_stage: Open) -> None:
-    stage = open_stage()
-    stage.window.stop()
-    stage.show(gallery_menu.ORDER_JA)
-    stage.window.run()
+def test_told_to_end_before_it_runs_the_window_is_taken_down_by_its_run_alone(display: str) -> None:
+    window = Window("dark", {}, lambda _: None, size="800x480")
+    window.stop()
+    assert window.root.winfo_exists()
+    window.run()
     with pytest.raises(tk.TclError):
-        stage.window.root.winfo_width()
+        window.root.winfo_exists()
 
 
 def test_closing_twice_is_harmless(display: str) -> None:

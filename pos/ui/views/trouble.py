@@ -6,7 +6,6 @@ Rule: say what happened, what to do now and what is safe, in this order; the evi
 import re
 
 from pos.core import touches as t
-from pos.core.bolt11 import NO_AMOUNT, Fault
 from pos.core.money import show, show_sats
 from pos.core.notices import Notice as Kind
 from pos.core.payment_events import Mismatched
@@ -19,6 +18,7 @@ from pos.words import Words
 
 _KEY_SHOWN = 6
 _LONG = 24
+_TOLD_BY_THE_SENTENCE = frozenset({"unreadable", "expired"})
 _AMOUNT = re.compile(r"^[0-9]{1,20}(?= )")
 
 
@@ -40,10 +40,11 @@ def refused(scene: Scene, state: Refused) -> TroubleView:
 
 def _evidence(words: Words, mismatch: Mismatched) -> tuple[Row, ...]:
     """Show both sides where people can compare them; all of it is in the journal."""
-    if mismatch.fault in (Fault.UNREADABLE, Fault.EXPIRED):
+    if mismatch.fault in _TOLD_BY_THE_SENTENCE:
         return ()
-    payee = "_payee" if mismatch.fault == Fault.PAYEE else ""
-    found = words("refused.no_amount") if mismatch.found == NO_AMOUNT else _short(mismatch.found)
+    payee = "_payee" if mismatch.fault == "payee" else ""
+    no_amount = mismatch.fault == "amount" and not mismatch.found[:1].isdigit()
+    found = words("refused.no_amount") if no_amount else _short(mismatch.found)
     return (
         Row(words(f"refused.expected{payee}"), _short(mismatch.expected)),
         Row(words(f"refused.found{payee}"), found, "red"),
