@@ -33,7 +33,7 @@ from pos.core.payment_events import Cancelled, Event, from_birth
 from pos.core.payment_states import at_counter
 from pos.core.salvage import BEFORE_RESTORE, DAMAGED, LOST, Salvaged
 from pos.errors import JournalDamaged, JournalError
-from pos.journal import inspection, pages, reading, record, remains, schema
+from pos.journal import inspection, pages, record, remains, schema
 from pos.journal.claim import claimed, lock_of
 from pos.journal.journal import SALVAGE
 
@@ -89,6 +89,8 @@ def mend(
 
     With `insist` the first backup is taken even if the journal tells another story. A `whole` one is put aside as that.
     """
+    from pos.journal import reading  # noqa: PLC0415 a start that finds all well reads no backup
+
     for backup in backups:
         reading.refuse_newer(backup)
     kept = _put_aside(path, now_ms, BEFORE_RESTORE if whole else LOST if _is_gone(path) else DAMAGED)
