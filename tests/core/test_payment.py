@@ -52,6 +52,7 @@ from pos.core.payment_states import (
     Void,
     Withdrawn,
     at_counter,
+    has_surplus,
     owed_to_staff,
     received_by,
     rest_of,
@@ -294,6 +295,10 @@ def test_less_than_a_satoshi_too_much_is_nobodys_business() -> None:
     served = Served(Paid(ATTEMPT, 0, 0, TRAIL))
     assert step(served, Audited(8_231_999, 999)) == Fulfilled(ATTEMPT)
     assert step(served, Audited(8_232_000, 1_000)) == Overpaid(ATTEMPT, 1_000)
+
+
+def test_a_satoshi_too_much_is_a_surplus_and_less_is_none() -> None:
+    assert [has_surplus(Paid(ATTEMPT, 8_232_000, over_msat)) for over_msat in (999, 1_000)] == [False, True]
 
 
 def test_a_surplus_that_was_shown_is_not_told_twice() -> None:
