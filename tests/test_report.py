@@ -205,7 +205,7 @@ def test_a_process_that_dies_of_a_signal_leaves_where_it_was_for_the_next_to_fin
     script = (
         "import faulthandler, sys; from pathlib import Path; from pos.report import Reports\n"
         f"reports = Reports(Path({str(tmp_path)!r})); found = reports.watch_for_hard_crashes()\n"
-        "print(found.name if found else 'nothing')\n"
+        "print(found.name if found else 'nothing', flush=True)\n"
         "if sys.argv[1:]: faulthandler._sigsegv()\n"
     )
 
