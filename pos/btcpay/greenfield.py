@@ -25,9 +25,6 @@ LIGHTNING = "BTC-LightningNetwork"
 LIGHTNING_IN_ANSWERS = frozenset({"BTC-LN", "BTC-LightningNetwork", "BTC_LightningLike"})
 """What the servers call it, from 1.x to 2.x."""
 
-MOST_PERMISSIONS = 1000
-"""A key for a hundred stores has fewer; each costs time to judge, and a line where it is told."""
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -170,7 +167,7 @@ def current_key(response: Response) -> frozenset[str]:
     refuse(response)
     try:
         held = bodies.read(response, dict)["permissions"]
-        if not isinstance(held, list) or len(held) > MOST_PERMISSIONS:
+        if not isinstance(held, list):
             raise TypeError
         return frozenset(map(bodies.word, held))
     except (Broken, KeyError, TypeError, ValueError):
