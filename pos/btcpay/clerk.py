@@ -167,7 +167,8 @@ class Clerk:
         except BTCPayError as exc:
             # The duplicates that were seen must not be lost; the audit goes on until the amounts were seen too.
             log.warning("amounts payment=%s problem=%s %s", duty.attempt.id, exc.problem, exc.evidence)
-            prompts, last = (), False
+            # Of an invoice that the server does not know nothing will ever be seen.
+            prompts, last = (), last and exc.problem is Problem.NOT_FOUND
         return Answer((Audited(*_amounts(prompts), last=last),), others, self._clock(response))
 
     def _find(self, attempt: Attempt) -> tuple[list[gf.Invoice], Response]:

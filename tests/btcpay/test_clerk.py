@@ -211,6 +211,12 @@ def test_audit_that_learns_no_amounts_tells_of_duplicates_and_goes_on() -> None:
     assert [trail.invoice_id for _, trail in answer.twins] == ["Twin1"]
 
 
+def test_audit_of_an_invoice_that_the_server_does_not_know_ends(kit: Kit, server: DemoServer) -> None:
+    clerk = kit.clerk(server)
+    assert clerk.perform(Audit(ATTEMPT, TRAIL)).events == (Audited(last=False),)
+    assert clerk.perform(Audit(ATTEMPT, TRAIL), last=True).events == (Audited(),)
+
+
 def test_surplus_of_late_money_is_told_behind_it(sale: Sale, server: DemoServer) -> None:
     awaiting = sale.visit()
     assert isinstance(awaiting, Awaiting)
