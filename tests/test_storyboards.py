@@ -278,12 +278,26 @@ def test_too_much_money_that_comes_late_is_told_with_what_is_too_much(bar: Bar) 
     bar.server(ONE, Quoted(FIRST))
     bar.tap(EN("pay.back"), EN("pay.back"))
     bar.server(ONE, Settled(FIRST.trail, 0, 0))
+    bar.server(ONE, Audited(8_300_000, 69_000, last=False))
+    bar.tap(EN("status.notices", count=1))
+    (notice,) = bar.see(NoticesView).notices
+    assert notice.text == EN("notices.late_text") + "\n" + EN("notices.with_surplus", sats="69 sats")
+    bar.tap(EN("notices.acknowledge"))
+    bar.server(ONE, Audited(8_300_000, 69_000))
+    assert list(bar.journal.open_payments()) == []
+
+
+def test_late_money_that_was_paid_back_is_not_asked_back_again_when_it_turns_out_to_be_too_much(bar: Bar) -> None:
+    bar.order_beer()
+    bar.server(ONE, Quoted(FIRST))
+    bar.tap(EN("pay.back"), EN("pay.back"))
+    bar.server(ONE, Settled(FIRST.trail, 0, 0))
     bar.tap(EN("status.notices", count=1), EN("notices.acknowledge"))
     bar.server(ONE, Audited(8_300_000, 69_000, last=False))
     assert bar.sounds == ["attention", "attention"]
     bar.tap(EN("status.notices", count=1))
     (notice,) = bar.see(NoticesView).notices
-    assert notice.text == EN("notices.late_text") + "\n" + EN("notices.with_surplus", sats="69 sats")
+    assert (notice.title, notice.text) == (EN("notices.over", number=1, sats="69 sats"), EN("notices.over_text"))
     bar.tap(EN("notices.acknowledge"))
     bar.server(ONE, Audited(8_300_000, 69_000))
     assert list(bar.journal.open_payments()) == []

@@ -29,8 +29,7 @@ Each line below is one transition; every pair that is not listed changes nothing
     Paid        Audited -> Paid; HandedOver -> Served; HandedOver -> Fulfilled
     PaidLate    Audited -> PaidLate; Acknowledged -> Served; Acknowledged -> TakenOver
     Overpaid    Audited -> Overpaid; Acknowledged -> Served; Acknowledged -> Fulfilled
-    Served      Audited -> Served; Audited -> Overpaid; Audited -> PaidLate; Audited -> Fulfilled
-    Served      Audited -> TakenOver
+    Served      Audited -> Served; Audited -> Overpaid; Audited -> Fulfilled; Audited -> TakenOver
 """
 
 from collections.abc import Sequence
@@ -175,8 +174,8 @@ def _audited(state: State, event: Audited) -> State:
         case Served(told):
             known = _reckoned(told, event)
             if known.over_msat - told.over_msat >= SURPLUS_MSAT:
-                late = isinstance(known, PaidLate)
-                return known if late else Overpaid(known.attempt, known.over_msat, known.to_audit)
+                # What was read and acted on is not told again: of late money, too, only what is too much.
+                return Overpaid(known.attempt, known.over_msat, known.to_audit)
             return _unless_same(state, Served(known) if known.to_audit else _ended(known))
     return state
 

@@ -110,7 +110,10 @@ class PaidLate:
 
 @dataclass(frozen=True, slots=True)
 class Overpaid:
-    """Paid and shown, and only then the server told that too much had come: a person must act; `to_audit` likewise."""
+    """Paid, and people had seen that when the server told that too much had come: a person must act.
+
+    `to_audit` as in `Paid`.
+    """
 
     attempt: Attempt
     over_msat: int
