@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
-from pos.errors import Complaint, ConfigError, JournalError, JournalInUse
+from pos.errors import Complaint, ConfigError, JournalError, JournalInUse, JournalNewer
 from pos.exit_code import Exit
 
 SOON_S: Final = 60
@@ -43,10 +43,14 @@ class NoJournal:
     in_use: bool
     denied: str = ""
     """The folder in which the till's user may not write, '' if that is not the cause."""
+    newer: bool = False
+    """Whether a newer till wrote it."""
 
     @property
     def sentence(self) -> str:
         """The key of the sentence that says so; {folder} is the one that is denied."""
+        if self.newer:
+            return "start.newer"
         return "start.in_use" if self.in_use else "start.denied" if self.denied else "start.journal"
 
     @property
@@ -86,7 +90,8 @@ def expected(error: Exception, journal: str) -> Mistakes | NoJournal | None:
     if isinstance(error, ConfigError):
         return Mistakes(error.complaints)
     if isinstance(error, JournalError):
-        return NoJournal(journal, isinstance(error, JournalInUse), _denied(error.__cause__))
+        newer = isinstance(error, JournalNewer)
+        return NoJournal(journal, isinstance(error, JournalInUse), _denied(error.__cause__), newer)
     return None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pos.errors import Complaint, ConfigError, JournalError, JournalInUse, ScreenError
+from pos.errors import Complaint, ConfigError, JournalError, JournalInUse, JournalNewer, ScreenError
 from pos.fault import Crash, Mistakes, NoJournal, expected
 from pos.words import LANGUAGES, load
 
@@ -36,6 +36,14 @@ def test_a_folder_of_somebody_elses_is_named_and_the_sd_card_is_not_blamed() -> 
         told = load(language, ROOT / "assets" / "words")(fault.sentence, folder=fault.denied)
         assert "/srv/bar" in told
         assert "SD" not in told
+
+
+def test_a_journal_of_a_newer_till_is_told_as_that_and_the_sd_card_is_not_blamed() -> None:
+    fault = expected(JournalNewer("written by a newer version"), "/srv/bar/journal.db")
+    assert fault == NoJournal("/srv/bar/journal.db", in_use=False, newer=True)
+    told = load("en", ROOT / "assets" / "words")(fault.sentence)
+    assert "newer version" in told
+    assert "SD" not in told
 
 
 @pytest.mark.parametrize("error", [ValueError("ours"), ScreenError("no display")])

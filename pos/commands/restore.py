@@ -68,8 +68,7 @@ def _restore(journal: Path, copy: Path, words: Words) -> int:
     try:
         report = salvage.put_back(journal, copy, time.time_ns() // 1_000_000)
     except JournalError as exc:
-        sentence = "restore.in_use" if isinstance(exc, JournalInUse) else "restore.failed"
-        sys.stderr.write(words(sentence, why=exc) + "\n")
+        sys.stderr.write(words(_sentence(exc), why=exc) + "\n")
         return Exit.JOURNAL
     if report is None:
         sys.stdout.write(words("restore.nothing_new") + "\n")
@@ -80,3 +79,12 @@ def _restore(journal: Path, copy: Path, words: Words) -> int:
     told.append(words("restore.number", number=report.last_number + 1))
     sys.stdout.write("\n".join(told) + "\n")
     return Exit.DONE
+
+
+def _sentence(error: JournalError) -> str:
+    match error:
+        case JournalInUse():
+            return "restore.in_use"
+        case JournalNewer():
+            return "start.newer"
+    return "restore.failed"

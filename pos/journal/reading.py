@@ -7,8 +7,9 @@ A file without a log is one that nobody has open. It is read as it stands (`immu
 leave a -wal and a -shm beside it. The price: what a till writes that is started in that very moment is not read.
 """
 
+import logging
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from pathlib import Path
 from pos.errors import JournalDamaged, JournalError, JournalNewer
 from pos.journal import inspection, schema
 from pos.journal.journal import service_in
+
+log = logging.getLogger(__name__)
 
 _PATIENCE_S = 5
 """How long to wait while a till that has just been started makes the log's index anew."""
@@ -80,15 +83,29 @@ def contents(path: Path) -> Contents:
         return Contents(orders, row[0] if row else "")
 
 
-def refuse_newer(backup: Path) -> None:
-    """JournalNewer if a newer till made this backup; of one that cannot be read as a whole nothing is said."""
+def refuse_newer(path: Path) -> None:
+    """JournalNewer if a newer till wrote this journal or backup; of one that cannot be read nothing is said."""
     try:
-        with _opened(backup) as db:
-            inspection.expect_known(db, backup)
+        with _opened(path) as db:
+            inspection.expect_known(db, path)
     except JournalNewer:
         raise
     except JournalError:
         return
+
+
+def known(backups: Iterable[Path]) -> list[Path]:
+    """Leave out the backups that a newer till made."""
+    return [backup for backup in backups if not _is_newer(backup)]
+
+
+def _is_newer(path: Path) -> bool:
+    try:
+        refuse_newer(path)
+    except JournalNewer as exc:
+        log.warning("backup left out: %s", exc)
+        return True
+    return False
 
 
 def _open_payments(db: sqlite3.Connection) -> int:

@@ -67,15 +67,18 @@ def take_up(path: Path, backups: Sequence[Path], now_ms: int, open_journal: Call
 
 
 def put_back(path: Path, backup: Path, now_ms: int) -> Salvaged | None:
-    """Make a journal of a backup and of what the present one has besides; JournalError as above.
+    """Make a journal of a backup and of what the present one has besides; JournalError as above, JournalNewer too.
 
     Nothing newer than the backup is thrown away: money may have come for it. A present journal that tells another
     story only stays aside. Nothing is done, and None given, if the present one is whole and has all of the backup.
     """
+    from pos.journal import reading  # noqa: PLC0415 as in `mend`
+
     with _told(path):
         private.make_folder(path.parent)
         with claimed(path):
             finish(path)
+            reading.refuse_newer(path)
             whole = _is_whole(path)
             if whole and not _adds(path, backup):
                 return None
@@ -91,8 +94,10 @@ def mend(
     """
     from pos.journal import reading  # noqa: PLC0415 a start that finds all well reads no backup
 
-    for backup in backups:
-        reading.refuse_newer(backup)
+    # The till that made the newest wrote the journal; behind it there may be those of a newer one that was given up.
+    for newest in backups[:1]:
+        reading.refuse_newer(newest)
+    backups = reading.known(backups)
     kept = _put_aside(path, now_ms, BEFORE_RESTORE if whole else LOST if _is_gone(path) else DAMAGED)
     building = _beside(path, ".building")
     building.unlink(missing_ok=True)

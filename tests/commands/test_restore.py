@@ -45,6 +45,11 @@ def sell(path: Path, *numbers: int, intent: str = "5eed01") -> None:
     journal.close()
 
 
+def make_newer(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript("CREATE TABLE of_a_newer_till (name TEXT); PRAGMA user_version = 99")
+
+
 def run(config: Path, *words: str) -> int:
     return app.main(["restore", *words, "--config", str(config)])
 
@@ -152,8 +157,7 @@ def test_a_backup_of_a_newer_till_is_put_back_by_nobody_who_does_not_know_all_of
     sell(path, 1, 2)
     backup.make(path, "2026-11-21")
     (copy,) = backup.copies(path)
-    with closing(sqlite3.connect(copy)) as db:
-        db.executescript("CREATE TABLE of_a_newer_till (name TEXT); PRAGMA user_version = 99")
+    make_newer(copy)
     path.unlink()
     assert run(config) == 0
     assert "  2026-11-21  of a newer version of the till\n" in capsys.readouterr().out
@@ -162,6 +166,32 @@ def test_a_backup_of_a_newer_till_is_put_back_by_nobody_who_does_not_know_all_of
     with pytest.raises(JournalNewer):
         sell(path)
     assert not path.exists() or not path.stat().st_size
+
+
+def test_the_journal_of_a_newer_till_is_not_replaced_by_what_this_one_knows_of_it(
+    config: Path, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sell(path, 1, 2)
+    backup.make(path, "2026-11-21")
+    (path.parent / "backup").rename(path.parent / "elsewhere")
+    path.unlink()
+    sell(path, 1, intent="another")
+    make_newer(path)
+    before = path.read_bytes()
+    assert run(config, str(path.parent / "elsewhere" / "journal-2026-11-21.db")) == Exit.JOURNAL
+    assert capsys.readouterr().err.startswith("A newer version of the till wrote this journal.")
+    assert path.read_bytes() == before
+
+
+def test_old_backups_of_a_newer_till_do_not_keep_a_damaged_journal_from_being_mended(config: Path, path: Path) -> None:
+    sell(path, 1)
+    backup.make(path, "2026-11-20")
+    make_newer(backup.copy_of(path, "2026-11-20"))
+    sell(path, 2)
+    backup.make(path, "2026-11-21")
+    spoil(path, 0, bytes(4096))
+    sell(path, 3)
+    assert [row[2] for row in rows_in(path) if row[3] == "Opened"] == ["K1-0001-1", "K1-0002-1", "K1-0003-1"]
 
 
 def test_a_backup_of_another_journal_replaces_the_present_one_which_stays_aside(config: Path, path: Path) -> None:

@@ -45,6 +45,7 @@ VIEWS: tuple[tuple[str, FaultView], ...] = (
     ("fault-journal", view(NoJournal("/home/pi/bar-kiosk/var/journal.db", in_use=False))),
     ("fault-in-use", view(NoJournal("/home/pi/bar-kiosk/var/journal.db", in_use=True), 7)),
     ("fault-denied", view(NoJournal("/home/pi/bar-kiosk/var/journal.db", False, "/home/pi/bar-kiosk/var"))),
+    ("fault-newer", view(NoJournal("/home/pi/bar-kiosk/var/journal.db", in_use=False, newer=True))),
     ("fault-mistake-ja", view(Mistakes(complaints("ja")[:1]))),
     ("fault-mistakes-ja", view(Mistakes(complaints("ja")))),
     ("fault-mistakes-en", view(Mistakes(complaints("en") * 3))),
