@@ -9,7 +9,6 @@ import argparse
 import importlib
 import logging
 import os
-import re
 import signal
 import sys
 import time
@@ -59,8 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "--touch" in words and words[0] == "pair":
         return run_till([word for word in words[1:] if word != "--touch"], pairing=True)
     if words and words[0] in COMMANDS:
-        module, _ = COMMANDS[words[0]]
-        return command_line.run(importlib.import_module(module).main, words[1:])
+        return command_line.run(importlib.import_module(COMMANDS[words[0]][0]).main, words[1:])
     if words and not words[0].startswith("-"):
         return command_line.no_such(words[0], COMMANDS)
     return run_till(words)
@@ -101,11 +99,19 @@ class _Run:
     window: "Window | None" = None
     selling: bool = False
     failed: bool = False
+    told_to_end: bool = False
 
     def opened(self, window: "Window") -> None:
         """Keep the window: Tk may not survive a second root. A signal stops it, and breaks nothing half begun."""
+
+        def stop(*_: object) -> None:
+            self.told_to_end = True
+            window.stop()
+
         self.window = window
-        signal.signal(signal.SIGTERM, lambda *_: window.stop())
+        signal.signal(signal.SIGTERM, stop)
+        if self.told_to_end:  # while it was being opened
+            window.stop()
 
 
 def _sell(run: _Run, cleanup: ExitStack, *, pairing: bool) -> int | None:
@@ -240,11 +246,5 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     epilog = f"commands, as the first word; each knows --help and --config:\n{commands}\n\nexit codes:\n{codes}"
     parser = command_line.parser("", "The till for a bar counter.", epilog)
     parser.add_argument("--demo", action="store_true", help="practise: your menu, the built-in demo server, no money")
-    parser.add_argument("--window", metavar="WxH", type=_size, help="an ordinary window instead of the full screen")
+    parser.add_argument("--window", metavar="WxH", type=command_line.size, help="a window instead of the full screen")
     return parser.parse_args(argv)
-
-
-def _size(text: str) -> str:
-    if re.fullmatch(r"[1-9][0-9]{2,3}x[1-9][0-9]{2,3}", text) is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
-    return text

@@ -6,6 +6,7 @@ Rule: a command lets a ConfigError go; it is told here, in one way, and ends in 
 import argparse
 import logging
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +36,13 @@ def again(command: str, config: Path) -> str:
     """Write what to type for another command with the same configuration."""
     named = "" if config == ROOT / "kiosk.yaml" else f" --config {shlex.quote(str(config))}"
     return f"python3 run_kiosk.py {command}{named}"
+
+
+def size(text: str) -> str:
+    """Read the size of a window; argparse tells the mistake."""
+    if re.fullmatch(r"[1-9][0-9]{2,3}x[1-9][0-9]{2,3}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1280x720")
+    return text
 
 
 def read(path: Path) -> tuple[Config, Words]:

@@ -15,13 +15,14 @@ ROOT = Path(__file__).resolve().parents[1]
 KEY = "0123456789abcdef0123456789abcdef01234567"
 
 # What is put into the process before the program begins: the first run fails in a callback of Tk's with the key in the
-# error and in the log; the screen that comes up tells its words and is tapped, or is left to its countdown.
+# error and in the log; the screen that comes up tells its words and is tapped, or is left to its countdown. Or the
+# signal to end comes while the report of the fault is being written.
 DRIVER = """
 import logging, os, signal, sys
 from pathlib import Path
 from urllib.parse import quote
 
-import pos.app, pos.fault
+import pos.app, pos.fault, pos.report
 from pos.core import touches as t
 from pos.counter import Counter
 from pos.ui.fault import FaultScreen
@@ -46,7 +47,13 @@ def tell(screen, view):
     if tapped == "tap":
         screen.surface.after(1200, lambda: screen.surface.finger.tap(t.Restart()))
 
+def told_to_end(reports, error):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return write(reports, error)
+
 Counter.tick, FaultScreen.show = fail, tell
+if tapped == "end":
+    write, pos.report.Reports.write = pos.report.Reports.write, told_to_end
 pos.fault._WAIT_S, pos.fault._WAIT_IN_LOOP_S = 2, 600
 sys.exit(pos.app.main(argv))
 """
@@ -105,6 +112,17 @@ def test_a_till_that_fails_says_so_starts_again_and_keeps_the_key_to_itself(
     assert "tk: 8." in text
     assert str(tmp_path / "kiosk.yaml") in text
     assert KEY not in text + screen + said
+
+
+def test_told_to_end_while_its_crash_is_being_written_down_the_till_ends_and_does_not_start_again(
+    tmp_path: Path, display: str
+) -> None:
+    """The signal went to the window that had failed; the crash screen came up, and the till started again."""
+    config_in(tmp_path)
+    till = start(tmp_path, "end", 1, "--window", "800x480")
+    code, said = ended(till)
+    assert code == 1, said
+    assert not (tmp_path / "marks" / "sold").exists()
 
 
 def test_a_till_that_systemd_runs_keeps_its_reports_in_the_folder_it_was_given(
