@@ -47,7 +47,7 @@ class Cards:
         surface = self._surface
         surface.drop_all(_PART, keep=frozenset(f"{_PART}{index}" for index in range(len(cards))))
         if not cards:
-            surface.drop("thumb")
+            surface.drop(f"{_AREA} thumb")
             surface.drop("frame")
             surface.regions.areas.pop(_AREA, None)
             return

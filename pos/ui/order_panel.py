@@ -15,8 +15,8 @@ _MARGIN = 16
 _HEAD = 64
 _FOOT = 128
 _PAY = 68
-_TALL = 92
-_LOW = 65
+_TALL = 82
+_LOW = 62
 _LOW_FROM = 400
 """A panel this wide has a line's name and its buttons side by side."""
 
@@ -32,7 +32,9 @@ class OrderPanel:
         self._surface = surface
         self._view: MenuView | None = None
         self._lines = Rect(0, 0, 0, 0)
+        self._whole_lines = 1
         self._pitch = 1
+        """From line to line; as many as may be fill the panel."""
 
     def show(self, view: MenuView, frame: Rect) -> None:
         """Show the order in the frame."""
@@ -61,22 +63,25 @@ class OrderPanel:
     def _show_lines(self, view: MenuView, lines: Rect) -> None:
         before, self._view = self._view, view
         px = self._surface.theme.px
-        self._pitch = px(_LOW if lines.w >= px(_LOW_FROM) else _TALL)
+        self._whole_lines = max(1, lines.h // px(_LOW if lines.w >= px(_LOW_FROM) else _TALL))
+        self._pitch = max(1, lines.h // self._whole_lines)
         if before and (before.lines, self._lines) == (view.lines, lines) and "lines" in self._surface.regions.areas:
             return
         moved, self._lines = self._lines != lines, lines
-        self._surface.area("lines", Area(lines, "y", len(view.lines) * self._pitch, self._draw_lines))
+        # At its end, too, it begins with a whole line: buttons without their name would change the wrong one.
+        extent = max(0, len(view.lines) - self._whole_lines) * self._pitch + lines.h
+        self._surface.area("lines", Area(lines, "y", extent, self._draw_lines))
         # Where the panel itself has changed its height, the newest line is brought back into view.
         changed = _changed(() if moved or before is None else before.lines, view)
         if changed is not None:
             self._reveal(changed)
 
     def _reveal(self, i: int) -> None:
-        """Scroll so that a line is in sight."""
+        """Scroll so that a line is in sight, with a whole one at the top."""
         area = self._surface.regions.areas["lines"]
         top, bottom = i * self._pitch, (i + 1) * self._pitch
         if bottom > area.offset + area.rect.h:
-            self._surface.scroll("lines", bottom - area.rect.h - area.offset)
+            self._surface.scroll("lines", bottom - self._whole_lines * self._pitch - area.offset)
         elif top < area.offset:
             self._surface.scroll("lines", top - area.offset)
 
@@ -89,6 +94,8 @@ class OrderPanel:
         self._surface.drop_all("line ", keep=frozenset(f"line {i}" for i, _ in visible))
         for i, line in visible:
             self._draw_line(i, line)
+        px, track = self._surface.theme.px, area.rect.inset(0, self._surface.theme.px(4))
+        self._surface.thumb("lines", Rect(track.right + px(6), track.y, px(4), track.h))
 
     def _draw_line(self, i: int, line: LineView) -> None:
         rect = Rect(self._lines.x, self._lines.y + i * self._pitch, self._lines.w, self._pitch)
@@ -145,12 +152,11 @@ class OrderPanel:
 def draw_tall_line(surface: Surface, rect: Rect, line: LineView) -> None:
     """Draw a line of the order in a narrow panel: name and amount, below them the buttons."""
     px = surface.theme.px
-    body = Rect(rect.x, rect.y + px(6), rect.w, rect.h - px(12))
-    words, steps = body.cut_top(px(28), px(3))
+    words, steps = rect.inset(0, px(4)).cut_top(px(24), px(2))
     amount, name = words.cut_right(min(surface.measure(line.amount, "body"), words.w // 2), px(10))
     surface.text(amount, line.amount, "body", align="right", steps=3)
     surface.text(name, line.name, "body", bold=True)
-    _draw_steps(surface, steps, line)
+    _draw_steps(surface, steps.center(steps.w, min(steps.h, px(_STEP_W))), line)
 
 
 def draw_low_line(surface: Surface, rect: Rect, line: LineView) -> None:

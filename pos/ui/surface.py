@@ -21,6 +21,9 @@ from pos.ui.view import Button
 _ICON = 1.5
 """A button's icon, in sizes of its words."""
 
+_THUMB_LEAST = 24
+"""However long a list is, its thumb is this long."""
+
 
 class ButtonLook(TypedDict, total=False):
     """How a button looks beyond its role: the size of its words, an icon before them, what lies behind it.
@@ -143,13 +146,13 @@ class Surface(Drawing):
 
     def thumb(self, name: str, track: Rect, margin: int = 0) -> None:
         """Show along an upright track how much of an area is in sight; nothing where all is but its lower margin."""
-        area = self.regions.areas[name]
+        area, part = self.regions.areas[name], f"{name} thumb"
         if area.furthest <= margin:
-            self.drop("thumb")
+            self.drop(part)
             return
-        high = track.h * area.rect.h // area.extent
+        high = max(self.theme.px(_THUMB_LEAST), track.h * area.rect.h // area.extent)
         thumb = Rect(track.x, track.y + (track.h - high) * area.offset // area.furthest, track.w, high)
-        self.part("thumb", thumb, lambda: self.box(thumb, "muted", radius=thumb.w // 2))
+        self.part(part, thumb, lambda: self.box(thumb, "muted", radius=thumb.w // 2))
 
     def button(self, rect: Rect, button: Button, **look: Unpack[ButtonLook]) -> None:
         """Draw a button by its role, and let it be touched where it is enabled."""

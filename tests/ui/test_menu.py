@@ -11,7 +11,7 @@ from pos.ui.view import MenuView
 
 from . import gallery_menu as sample
 from . import pointer
-from .gallery import Stage
+from .gallery import SIZES, Stage
 
 Open = Callable[..., Stage]
 
@@ -95,6 +95,19 @@ def test_a_line_that_grows_comes_into_sight(open_stage: Open) -> None:
     lines = (replace(sample.WORST_EN.lines[0], quantity="13"), *sample.WORST_EN.lines[1:])
     shown(stage, replace(sample.WORST_EN, lines=lines))
     assert pointer.can_touch(surface, t.ChangeLine("item-0", +1))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_buttons_of_a_line_whose_name_is_out_of_sight_are_not_where_a_finger_falls(open_stage: Open, size: str) -> None:
+    """With five things ordered, the uppermost "− 1 +" had no name: the wrong drink became one less."""
+    stage = open_stage(size)
+    for count in range(1, 9):
+        lines = tuple(sample.line(n, f"Line {n}", "¥500", "1") for n in range(count))
+        surface = shown(stage, replace(sample.ORDER_JA, lines=lines, newest=lines[-1].key))
+        area = surface.regions.areas["lines"]
+        texts = [item for item in surface.find_withtag("area-lines") if surface.type(item) == "text"]
+        names = [item for item in texts if "Line" in surface.itemcget(item, "text")]
+        assert min(surface.bbox(name)[1] for name in names) >= area.rect.y
 
 
 def test_the_newest_line_stays_in_sight_when_the_banner_comes(open_stage: Open) -> None:

@@ -37,7 +37,7 @@ def test_last_of_many_is_reached_by_scrolling_and_then_acknowledged(root: tk.Tk)
     screen = put_up(stand, sample.NOTICES_EN)
     last = t.Acknowledge("K1-4")
     assert not can_touch(screen.surface, last)
-    assert screen.surface.shows("thumb")
+    assert screen.surface.shows("notices thumb")
     while screen.surface.scroll("notices", 200):
         pass
     rect = place_of(screen.surface, last)

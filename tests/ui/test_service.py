@@ -59,7 +59,7 @@ def test_on_every_screen_all_of_it_is_in_sight_while_all_is_well(open_stage: Ope
     stage.show(GOOD)
     assert stage.window.surface is not None
     assert stage.window.surface.regions.areas["page"].furthest <= stage.window.surface.theme.px(4)
-    assert not stage.window.surface.shows("thumb")
+    assert not stage.window.surface.shows("page thumb")
 
 
 def test_what_is_too_long_is_reached_by_scrolling(open_stage: Open) -> None:
@@ -70,7 +70,7 @@ def test_what_is_too_long_is_reached_by_scrolling(open_stage: Open) -> None:
     surface = stage.window.surface
     assert surface is not None
     assert surface.regions.areas["page"].furthest > 0
-    assert surface.shows("thumb")
+    assert surface.shows("page thumb")
     while surface.scroll("page", 200):
         pass
     last = max(surface.bbox(item)[3] for item in surface.find_withtag("area-page"))
