@@ -10,6 +10,7 @@ from pos.ui.pictures import Pictures
 from pos.ui.regions import Area, Layer
 from pos.ui.surface import Surface
 from pos.ui.theme import mix
+from pos.ui.typeset import LINE
 from pos.ui.view import Tile
 
 GAP = 10
@@ -65,27 +66,16 @@ class TileGrid:
         self._surface.drop_all("tile ", keep=frozenset(f"tile {i}" for i, _ in visible))
         for i, tile in visible:
             self._draw(i, tile)
-        self._draw_thumb(area)
+        px = self._surface.theme.px
+        self._surface.thumb("tiles", Rect(area.rect.right + px(4), area.rect.y, px(4), area.rect.h - px(GAP)))
 
     def _draw(self, i: int, tile: Tile) -> None:
         gap = self._surface.theme.px(GAP)
         column = self._frame.columns(self._columns, gap)[i % self._columns]
         rect = Rect(column.x, self._frame.y + i // self._columns * self._pitch, column.w, self._pitch - gap)
-        side = rect.h - 2 * gap
-        picture = self._pictures.find(tile.picture, side) if tile.picture else None
+        picture = self._pictures.find(tile.picture, _picture_side(self._surface, rect)) if tile.picture else None
         draw = partial(draw_tile, self._surface, rect, tile, picture)
         self._surface.part(f"tile {i}", (rect, tile, picture), draw, layer=Layer.CONTENT, area="tiles")
-
-    def _draw_thumb(self, area: Area) -> None:
-        """Show beside the grid how far it has scrolled."""
-        px = self._surface.theme.px
-        if not area.furthest:
-            self._surface.drop("thumb")
-            return
-        track = Rect(area.rect.right + px(4), area.rect.y, px(4), area.rect.h - px(GAP))
-        length = max(px(24), track.h * area.rect.h // area.extent)
-        thumb = Rect(track.x, track.y + (track.h - length) * area.offset // area.furthest, track.w, length)
-        self._surface.part("thumb", thumb, lambda: self._surface.box(thumb, "line", radius=px(2)))
 
 
 def draw_tile(surface: Surface, rect: Rect, tile: Tile, picture: str | None) -> None:
@@ -98,9 +88,6 @@ def draw_tile(surface: Surface, rect: Rect, tile: Tile, picture: str | None) -> 
     bar = Rect(rect.x, rect.y + px(10), px(4), rect.h - px(20))
     surface.box(bar, theme.color("line") if gone else theme.category(tile.color), radius=px(2), behind=ground)
     room = Rect(rect.x + px(_PAD), rect.y + px(11), rect.w - px(_PAD) - px(6), rect.h - px(20))
-    if picture:
-        spot, room = room.cut_right(room.h, px(8))
-        surface.create_image(spot.center_x, spot.center_y, image=picture, tags=surface.pen)
     figure, name = room.cut_bottom(px(26), px(2))
     surface.text(
         name, tile.name, "tile", bold=True, valign="top", lines=2, color="disabled" if gone else "text"
@@ -110,8 +97,19 @@ def draw_tile(surface: Surface, rect: Rect, tile: Tile, picture: str | None) -> 
         badge = Rect(badge.x, badge.bottom - px(_BADGE) + px(1), px(_BADGE), px(_BADGE))
         surface.box(badge, "orange", radius=px(_BADGE) // 2, behind=ground)
         surface.text(badge, tile.badge, "body", bold=True, color="ink", align="center", steps=2)
+    side = _picture_side(surface, rect)
+    # In a narrow tile the price is worth more than the picture; what was tapped is known by its count.
+    if picture and not gone and (not tile.badge or surface.measure(tile.price, "tile") + px(8) + side <= figure.w):
+        spot, figure = figure.cut_right(side, px(8))
+        surface.create_image(spot.x, spot.bottom - side, image=picture, anchor="nw", tags=surface.pen)
     if gone:
         surface.text(figure, tile.flag, "body", bold=True, color="red", steps=3)
     else:
         surface.text(figure, tile.price, "tile", color="muted", steps=3)
     surface.region(rect, tile.tap, hold=tile.hold, looks=(box,))
+
+
+def _picture_side(surface: Surface, rect: Rect) -> int:
+    """Say how large a picture may be in the corner below two lines of a name."""
+    px = surface.theme.px
+    return min(rect.h - px(20) - round(2 * LINE * surface.theme.size("tile")), rect.w // 2)

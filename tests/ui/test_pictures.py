@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from . import gallery_menu as sample
-from .gallery import Stage
+from .gallery import SIZES, Stage
 
 RED = (255, 0, 0)
 
@@ -39,6 +39,25 @@ def test_a_picture_appears_on_its_tile(open_stage: Callable[..., Stage], tmp_pat
     stage.show(replace(sample.ORDER_JA, tiles=tiles))
     wait(stage, 200)
     assert reds(stage) > 2000
+
+
+@pytest.mark.parametrize("badge", ["", "2"])
+@pytest.mark.parametrize("size", SIZES)
+def test_an_item_with_a_picture_keeps_its_name_and_its_price(
+    open_stage: Callable[..., Stage], tmp_path: Path, size: str, badge: str
+) -> None:
+    """The picture took the whole tile: "…" stood where the name was, and nothing where the price was."""
+    path = tmp_path / "beer.png"
+    Image.new("RGB", (600, 600), RED).save(path)
+    stage = open_stage(size)
+    tile = replace(sample.TILES_JA[1], picture=str(path), badge=badge)
+    stage.show(replace(sample.ORDER_JA, tiles=(tile,), lines=()))
+    wait(stage, 100)
+    surface = stage.window.surface
+    assert surface is not None
+    assert badge or reds(stage) > 500
+    texts = [item for item in surface.find_withtag("area-tiles") if surface.type(item) == "text"]
+    assert "".join(surface.itemcget(item, "text") for item in texts) == tile.name + badge + tile.price
 
 
 def test_a_picture_that_cannot_be_read_is_left_out_and_logged_once(
