@@ -8,7 +8,8 @@ import pytest
 
 from pos.errors import Complaint, ConfigError, JournalError, JournalInUse, JournalNewer, ScreenError
 from pos.fault import Crash, Mistakes, NoJournal, expected
-from pos.words import LANGUAGES, load
+from pos.ui.views.fault import build
+from pos.words import LANGUAGES, load, load_all
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPLAINT = Complaint("kiosk.yaml", 3, "theme", "no", "theme: dark")
@@ -44,6 +45,12 @@ def test_a_journal_of_a_newer_till_is_told_as_that_and_the_sd_card_is_not_blamed
     told = load("en", ROOT / "assets" / "words")(fault.sentence)
     assert "newer version" in told
     assert "SD" not in told
+
+
+def test_a_second_till_does_not_ask_for_cash_while_the_first_one_sells() -> None:
+    words = load_all(ROOT / "assets" / "words")
+    assert build(NoJournal("/var/journal.db", in_use=False), words, "", None).facts
+    assert not build(NoJournal("/var/journal.db", in_use=True), words, "", None).facts
 
 
 @pytest.mark.parametrize("error", [ValueError("ours"), ScreenError("no display")])

@@ -268,6 +268,19 @@ def test_a_part_payment_shows_both_figures_and_the_rest_in_yen() -> None:
     assert [row.figure for row in view.rows] == ["42", "3,000 sats", "5,231 sats", "10:00"]
 
 
+def test_whoever_goes_back_from_a_part_payment_is_told_what_has_arrived_and_what_to_do() -> None:
+    """The order stood there again at its full price, and a part of it had been paid."""
+    sheet = build(scene(AtPayment(ATTEMPT.id, "back"), PartPaid(ATTEMPT, REST_QUOTE, PART))).sheet
+    assert sheet.text == EN("pay.back_part", sats="3,000 sats")
+    assert build(scene(AtPayment(ATTEMPT.id, "back"), AWAITING)).sheet.text == EN("pay.back_text")
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_where_there_is_no_qr_a_waiting_customer_may_pay_cash(problem: Problem) -> None:
+    view = pay_view(Creating(ATTEMPT, 0), troubles={ATTEMPT.id: problem})
+    assert "cash" in view.instruction.lower()
+
+
 def test_an_ended_qr_says_why_and_what_had_come_in() -> None:
     view = pay_view(RunOut(ATTEMPT, TRAIL, MORE, "invalid"))
     assert (view.instead, view.qr) == (EN("pay.invalid"), "")

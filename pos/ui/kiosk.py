@@ -5,6 +5,8 @@ Rule: it asks the window manager politely and does by size what nobody obeys; it
 
 import tkinter as tk
 
+_USUAL = (1280, 720)
+
 
 def take_screen(root: tk.Tk) -> None:
     """Make a window cover the screen, without a pointer."""
@@ -13,6 +15,11 @@ def take_screen(root: tk.Tk) -> None:
     root.attributes("-topmost", True)
     root.geometry(_whole(root))
     root.update_idletasks()
+
+
+def window_size(root: tk.Tk) -> str:
+    """Say how large an ordinary window is where nobody says: no larger than the screen."""
+    return f"{min(_USUAL[0], root.winfo_screenwidth())}x{min(_USUAL[1], root.winfo_screenheight())}"
 
 
 def keep_screen(root: tk.Tk) -> None:

@@ -17,7 +17,7 @@ from pos.errors import ScreenError
 from pos.ui.drawing import find_family
 from pos.ui.gesture import LOCK_MS
 from pos.ui.keyboard import Keyboard
-from pos.ui.kiosk import keep_screen, take_screen
+from pos.ui.kiosk import keep_screen, take_screen, window_size
 from pos.ui.screen import Makers, Screen, TakesQr
 from pos.ui.surface import Surface
 from pos.ui.theme import Theme
@@ -31,7 +31,6 @@ PAID_LOCK_MS = 3000  # everybody at the counter sees PAID before a stray finger 
 
 _BEAT_MS = 700
 _GUARD_MS = 2000
-_SIZE = "1280x720"
 _PAINT = -2
 _TURNS_TO_MAP = 2
 """A screen that comes up is mapped in one turn of Tk's, exposed in the next and then drawn."""
@@ -66,7 +65,7 @@ class Window:
         self._keyboard = Keyboard()
         self._theme = Theme(theme, family=find_family(self.root))
         self.root.report_callback_exception = self._crashed
-        self._set_up(size or _SIZE)
+        self._set_up(size or window_size(self.root))
         self.every(_BEAT_MS, self._beat)
         if kiosk:
             self.every(_GUARD_MS, partial(keep_screen, self.root))

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from pos.ui.kiosk import window_size
+
 from . import gallery_menu
 from .gallery import Stage
 from .test_window import wait
@@ -17,6 +19,16 @@ def root(open_stage: Open) -> tk.Tk:
     stage = open_stage(kiosk=True)
     stage.show(gallery_menu.ORDER_JA)
     return stage.window.root
+
+
+@pytest.mark.parametrize(("screen", "size"), [((800, 480), "800x480"), ((1920, 1080), "1280x720")])
+def test_an_ordinary_window_is_no_larger_than_the_screen(
+    root: tk.Tk, monkeypatch: pytest.MonkeyPatch, screen: tuple[int, int], size: str
+) -> None:
+    """On the small touch screen the button to pay stood beyond its edge."""
+    monkeypatch.setattr(root, "winfo_screenwidth", lambda: screen[0])
+    monkeypatch.setattr(root, "winfo_screenheight", lambda: screen[1])
+    assert window_size(root) == size
 
 
 def test_a_till_that_was_put_away_as_an_icon_comes_back(root: tk.Tk) -> None:

@@ -47,11 +47,12 @@ def build(fault: Fault, words: Mapping[str, Words], when: str, left_s: int | Non
                 later=None if left_s is None else told("crash.later", time=_time(left_s)),
                 foot=(when, told.line("crash.report") + f": {report}" if report else told.line("crash.no_report")),
             )
-        case NoJournal(path, _, denied):
+        case NoJournal(path, in_use, denied):
             return FaultView(
                 title=told("start.title"),
                 text=told(fault.sentence, folder=denied),
-                facts=(Fact(told("start.cash"), safe=False),),
+                # The till that has the journal sells.
+                facts=() if in_use else (Fact(told("start.cash"), safe=False),),
                 mistakes=(),
                 button=_button(told, "start.try_again"),
                 later=None if left_s is None else told("start.later", time=_time(left_s)),

@@ -96,7 +96,7 @@ def _with_qr(scene: Scene, state: Awaiting | PartPaid, quote: Quote, received: R
         left_permille=min(1000, left_s * 1000 // max(1, quote.expires_s - quote.created_s)),
         state=_watching(scene, state),
         buttons=(Button(words("pay.back"), t.Back(), "outline"), Button(words("pay.help"), t.Help())),
-        sheet=_sheet(scene, sheet),
+        sheet=_sheet(scene, sheet, received),
     )
 
 
@@ -119,7 +119,7 @@ def _without_qr(
         left_permille=-1,
         state=_watching(scene, state),
         buttons=_buttons(scene, state),
-        sheet=_sheet(scene, sheet),
+        sheet=_sheet(scene, sheet, received),
     )
 
 
@@ -198,7 +198,7 @@ def _phone(scene: Scene) -> Button | None:
     return Button(scene.guest("pay.phone"), t.OpenPhone()) if scene.demo else None
 
 
-def _sheet(scene: Scene, sheet: str) -> Sheet | None:
+def _sheet(scene: Scene, sheet: str, received: Received) -> Sheet | None:
     words = scene.guest
     match sheet:
         case "back":
@@ -206,7 +206,8 @@ def _sheet(scene: Scene, sheet: str) -> Sheet | None:
                 Button(words("pay.stay"), t.Close(), "primary"),
                 Button(words("pay.back"), t.ConfirmBack(), "danger"),
             )
-            return Sheet(words("pay.back_title"), words("pay.back_text"), buttons, t.Close())
+            part = words("pay.back_part", sats=show_sats(received.paid_msat)) if received.paid_msat else ""
+            return Sheet(words("pay.back_title"), part or words("pay.back_text"), buttons, t.Close())
         case "help":
             close = Button(words("pay.close"), t.Close())
             return Sheet(words("pay.help_title"), words("pay.help_text"), (close,), t.Close())
