@@ -72,6 +72,13 @@ def test_of_a_journal_of_a_newer_till_only_the_version_is_told(till: Journal, pa
     assert reading.whole(path) == Whole(NEWEST + 1, None)
 
 
+def test_a_backup_whose_version_alone_is_spoiled_is_damaged_and_not_of_a_newer_till(till: Journal, path: Path) -> None:
+    till.close()
+    changed(path, f"PRAGMA user_version = {NEWEST + 1}")
+    with pytest.raises(JournalDamaged, match="the tables are not those of version"):
+        reading.contents(path)
+
+
 def test_a_backup_tells_its_orders_and_the_last_of_them(till: Journal, path: Path) -> None:
     assert reading.contents(path) == Contents(1, ATTEMPT.id)
 
