@@ -265,6 +265,7 @@ def test_a_cancelled_order_is_back_and_its_late_money_is_told_until_acknowledged
     bar.tap(EN("status.notices", count=1))
     (notice,) = bar.see(NoticesView).notices
     assert notice.title == EN("notices.late", number=1, amount="¥1,400")
+    assert notice.goods == "Draft beer ×2"
     bar.tap(EN("notices.close"))
     assert bar.see(MenuView).status.notices is not None
     bar.tap(EN("status.notices", count=1), EN("notices.acknowledge"))

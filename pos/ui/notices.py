@@ -87,6 +87,7 @@ class NoticesScreen:
         return (
             Paragraph(notice.title, "tile", bold=True, lines=2),
             Paragraph(notice.text, "body", lines=4, gap=4),
+            Paragraph(notice.goods, "small", lines=2, gap=6),
             Paragraph(notice.when, "small", color="muted", lines=1, gap=4),
         )
 

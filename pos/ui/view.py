@@ -188,12 +188,13 @@ class TroubleView:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that staff have to know of, until they say that they do."""
+    """Something that staff have to know of, until they say that they do; `goods` is what was ordered."""
 
     title: str
     text: str
     when: str
     button: Button
+    goods: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,7 @@ NOTICE_JA = Notice(
     "注文番号 42（K1-0042）。お客様に商品をお渡しするか、返金してください。",
     "21:52",
     Button("確認しました", t.Acknowledge("K1-0042-1"), "primary"),
+    "ハートランド ×2 · ポテトフライ ×1",
 )
 NOTICE_EN = Notice(
     "Paid after the order was cancelled: CHF 99,999.95",
@@ -275,6 +276,7 @@ NOTICE_EN = Notice(
     "journal keeps the payment either way.",
     "yesterday 23:59",
     Button("Noted", t.Acknowledge("K1-0042-2"), "primary"),
+    "Heartland from the tap, half a litre ×12 · Home-made lemon sour, the pitcher for five ×3 · Chips ×1",
 )
 NOTICES_JA = NoticesView(STATUS, "確認が必要なこと", (NOTICE_JA,), Button("戻る", t.Close(), "outline"))
 NOTICES_EN = NoticesView(

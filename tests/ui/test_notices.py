@@ -62,7 +62,7 @@ def test_words_of_a_notice_are_complete_and_its_button_does_not_cover_the_next(r
     screen = put_up(Stand(root, size), sample.NOTICES_EN)
     words = "".join(words_on(screen.surface)).replace(" ", "")
     notice = sample.NOTICE_EN
-    assert all(part.replace(" ", "") in words for part in (notice.title, notice.text, notice.when))
+    assert all(part.replace(" ", "") in words for part in (notice.title, notice.text, notice.goods, notice.when))
     regions = [r for r in screen.surface.regions if isinstance(r.tap, t.Acknowledge) and r.rect.h]
     assert all(one.rect.bottom < other.rect.y for one, other in pairwise(regions))
 

@@ -6,6 +6,7 @@ Rule: say what happened, what to do now and what is safe, in this order; the evi
 import re
 
 from pos.core import touches as t
+from pos.core.menu import name_in
 from pos.core.money import show, show_sats
 from pos.core.notices import Notice as Kind
 from pos.core.payment_events import Mismatched
@@ -112,6 +113,8 @@ def _notice(scene: Scene, state: State, kind: Kind) -> Notice:
     # Of a part the customer knows the satoshi that the wallet sent, not what the till counts them for.
     title = "part" if isinstance(state, Lapsed) and kind is not Kind.WHOLE else kind
     when = words("notices.when", time=scene.clock(order.placed_at_s), order=order.id)
+    # Whoever is to hand the goods over may not be who took the order.
+    goods = " · ".join(f"{name_in(line.names, words.language)} ×{line.quantity}" for line in order.lines)
     text = words(f"notices.{kind}_text", amount=show(attempt.amount), rest=show(rest_of(attempt.amount, received)))
     if isinstance(state, PaidLate) and has_surplus(state):
         text += "\n" + words("notices.with_surplus", sats=show_sats(state.over_msat))
@@ -120,6 +123,7 @@ def _notice(scene: Scene, state: State, kind: Kind) -> Notice:
         text,
         when,
         Button(words("notices.acknowledge"), t.Acknowledge(attempt.id), "primary"),
+        goods,
     )
 
 
