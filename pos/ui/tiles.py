@@ -112,4 +112,4 @@ def draw_tile(surface: Surface, rect: Rect, tile: Tile, picture: str | None) -> 
 def _picture_side(surface: Surface, rect: Rect) -> int:
     """Say how large a picture may be in the corner below two lines of a name."""
     px = surface.theme.px
-    return min(rect.h - px(20) - round(2 * LINE * surface.theme.size("tile")), rect.w // 2)
+    return max(px(16), min(rect.h - px(20) - round(2 * LINE * surface.theme.size("tile")), rect.w // 2))
