@@ -146,6 +146,7 @@ STATES: tuple[State, ...] = (
     Served(Overpaid(ATTEMPT, 69_000, TRAIL)),
     Overpaid(ATTEMPT, 69_000),
     Overpaid(ATTEMPT, 69_000, TRAIL),
+    Overpaid(ATTEMPT, 69_000, late=True),
     Fulfilled(ATTEMPT),
     TakenOver(ATTEMPT, ATTEMPT.amount),
     Void(ATTEMPT),

@@ -28,7 +28,7 @@ Each line below is one transition; every pair that is not listed changes nothing
     Lapsed      WatchEnded -> Void; WatchEnded -> TakenOver
     Paid        Audited -> Paid; HandedOver -> Served; HandedOver -> Fulfilled
     PaidLate    Audited -> PaidLate; Acknowledged -> Served; Acknowledged -> TakenOver
-    Overpaid    Audited -> Overpaid; Acknowledged -> Served; Acknowledged -> Fulfilled
+    Overpaid    Audited -> Overpaid; Acknowledged -> Served; Acknowledged -> Fulfilled; Acknowledged -> TakenOver
     Served      Audited -> Served; Audited -> Overpaid; Audited -> Fulfilled; Audited -> TakenOver
 """
 
@@ -175,7 +175,7 @@ def _audited(state: State, event: Audited) -> State:
             known = _reckoned(told, event)
             if known.over_msat - told.over_msat >= SURPLUS_MSAT:
                 # What was read and acted on is not told again: of late money, too, only what is too much.
-                return Overpaid(known.attempt, known.over_msat, known.to_audit)
+                return Overpaid(known.attempt, known.over_msat, known.to_audit, _came_late(known))
             return _unless_same(state, Served(known) if known.to_audit else _ended(known))
     return state
 
@@ -184,13 +184,17 @@ def _reckoned(paid: Settlement, event: Audited) -> Settlement:
     """Add what an audit told; nothing that people may have read already is taken back."""
     to_audit, over_msat = None if event.last else paid.to_audit, max(paid.over_msat, event.over_msat)
     if isinstance(paid, Overpaid):
-        return Overpaid(paid.attempt, over_msat, to_audit)
+        return replace(paid, over_msat=over_msat, to_audit=to_audit)
     return replace(paid, paid_msat=event.paid_msat or paid.paid_msat, over_msat=over_msat, to_audit=to_audit)
 
 
 def _ended(paid: Settlement) -> Fulfilled | TakenOver:
     attempt = paid.attempt
-    return TakenOver(attempt, attempt.amount) if isinstance(paid, PaidLate) else Fulfilled(attempt)
+    return TakenOver(attempt, attempt.amount) if _came_late(paid) else Fulfilled(attempt)
+
+
+def _came_late(paid: Settlement) -> bool:
+    return isinstance(paid, PaidLate) or (isinstance(paid, Overpaid) and paid.late)
 
 
 def _short(state: State, event: PartReceived | RanOut | Mismatched) -> State:

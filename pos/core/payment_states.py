@@ -112,12 +112,13 @@ class PaidLate:
 class Overpaid:
     """Paid, and people had seen that when the server told that too much had come: a person must act.
 
-    `to_audit` as in `Paid`.
+    `to_audit` as in `Paid`; `late` where the notice that they had seen was one of late money.
     """
 
     attempt: Attempt
     over_msat: int
     to_audit: Trail | None = None
+    late: bool = False
 
 
 Settlement = Paid | PaidLate | Overpaid

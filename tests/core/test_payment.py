@@ -279,9 +279,10 @@ def test_a_surplus_of_late_money_is_told_with_it() -> None:
 def test_a_surplus_of_late_money_that_staff_have_not_read_of_is_told_by_itself() -> None:
     known = fold([Opened(ATTEMPT), Quoted(QUOTE), Cancelled(), Settled(TRAIL, 0, 0), Acknowledged()])
     told = step(known, Audited(8_300_000, 69_000, last=False))
-    assert told == Overpaid(ATTEMPT, 69_000, TRAIL)
+    assert told == Overpaid(ATTEMPT, 69_000, TRAIL, late=True)
     served = step(told, Acknowledged())
-    assert step(served, Audited(8_300_000, 69_000)) == Fulfilled(ATTEMPT)
+    assert step(served, Audited(8_300_000, 69_000)) == TakenOver(ATTEMPT, ATTEMPT.amount)
+    assert step(step(told, Audited()), Acknowledged()) == TakenOver(ATTEMPT, ATTEMPT.amount)
 
 
 def test_more_than_the_surplus_that_was_told_is_told_again() -> None:
