@@ -70,22 +70,18 @@ def suspect(path: Path) -> None:
 def look(path: Path, *, thorough: bool = False) -> None:
     """Look at a journal before it is opened, at all of it if that is asked for or if it is suspected.
 
-    JournalDamaged if it must not be used as it is, JournalError if it cannot be looked at.
+    JournalDamaged if it must not be used as it is, JournalNewer, or JournalError if it cannot be looked at.
     """
-    log = log_of(path)
+    expect_its_log(path)
     if not size(path):
-        if size(log):
-            raise JournalDamaged("the file is empty and its log is not")
         return
     thorough = thorough or suspicion(path).exists()
     try:
         with closing(_open_to_read(path)) as db:
-            version = schema.version_of(db)
-            _look_at_tables(db, version)
-            if version > len(schema.MIGRATIONS):
-                return  # of a newer till: it is refused, and nothing else of it can be judged here
-            _look_at_log(path, log)
-            if not version:
+            # Being opened by this till would cost the journal of a newer one what is damaged of its log.
+            expect_known(db, path)
+            _look_at_log(path, log_of(path))
+            if not schema.version_of(db):
                 return  # the power went while it was begun
             _read_ahead(db)
             if thorough:
@@ -96,6 +92,12 @@ def look(path: Path, *, thorough: bool = False) -> None:
             raise JournalDamaged(str(exc)) from exc
         raise JournalError(f"{path}: {exc}") from exc
     suspicion(path).unlink(missing_ok=True)
+
+
+def expect_its_log(path: Path) -> None:
+    """JournalDamaged if the file is empty and its log is not: SQLite deletes that log, even for one who only reads."""
+    if not size(path) and size(log_of(path)):
+        raise JournalDamaged("the file is empty and its log is not")
 
 
 def expect_known(db: sqlite3.Connection, path: Path) -> None:

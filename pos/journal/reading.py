@@ -116,6 +116,7 @@ def _open_payments(db: sqlite3.Connection) -> int:
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
+        inspection.expect_its_log(path)
         at_rest = not inspection.log_of(path).exists()
         uri = f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
         with closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE_S)) as db:

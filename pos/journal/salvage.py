@@ -72,13 +72,10 @@ def put_back(path: Path, backup: Path, now_ms: int) -> Salvaged | None:
     Nothing newer than the backup is thrown away: money may have come for it. A present journal that tells another
     story only stays aside. Nothing is done, and None given, if the present one is whole and has all of the backup.
     """
-    from pos.journal import reading  # noqa: PLC0415 as in `mend`
-
     with _told(path):
         private.make_folder(path.parent)
         with claimed(path):
             finish(path)
-            reading.refuse_newer(path)
             whole = _is_whole(path)
             if whole and not _adds(path, backup):
                 return None

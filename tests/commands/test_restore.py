@@ -183,6 +183,35 @@ def test_the_journal_of_a_newer_till_is_not_replaced_by_what_this_one_knows_of_i
     assert path.read_bytes() == before
 
 
+def test_an_emptied_journal_is_put_together_from_its_log_and_the_backup(config: Path, path: Path) -> None:
+    sell(path, 1)
+    backup.make(path, "2026-11-21")
+    journal = salvage.take_up(path, [], NOW_MS, Journal)
+    attempt = replace(ATTEMPT, order=replace(ATTEMPT.order, number=2))
+    journal.append([Entry(attempt.id, Opened(attempt), final=False)], 2)
+    log = path.with_name("journal.db-wal")
+    cut = log.read_bytes()
+    journal.close()
+    path.write_bytes(b"")
+    log.write_bytes(cut)
+    assert run(config, "2026-11-21") == 0
+    assert [row[2] for row in rows_in(path) if row[3] == "Opened"] == ["K1-0001-1", "K1-0002-1"]
+
+
+def test_the_log_of_a_newer_till_is_left_to_that_till(path: Path) -> None:
+    sell(path, 1)
+    make_newer(path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO of_a_newer_till VALUES ('x')")
+        db.commit()
+        log = path.with_name("journal.db-wal")
+        cut = log.read_bytes()
+    log.write_bytes(cut)
+    with pytest.raises(JournalNewer):
+        sell(path)
+    assert log.read_bytes() == cut
+
+
 def test_old_backups_of_a_newer_till_do_not_keep_a_damaged_journal_from_being_mended(config: Path, path: Path) -> None:
     sell(path, 1)
     backup.make(path, "2026-11-20")

@@ -108,6 +108,22 @@ def test_a_list_of_open_payments_that_is_not_the_logs_is_damage(
         read(path)
 
 
+@pytest.mark.parametrize("read", [lambda path: reading.summary(path, DAY), reading.whole, reading.contents])
+def test_an_emptied_journal_keeps_its_log_whoever_looks_at_it(
+    till: Journal, path: Path, tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    """check or status took the payments away that the next start would have found in the log."""
+    emptied = tmp_path / "cut" / "journal.db"
+    emptied.parent.mkdir()
+    emptied.touch()
+    log = emptied.with_name("journal.db-wal")
+    log.write_bytes(path.with_name("journal.db-wal").read_bytes())
+    before = files(emptied)
+    with pytest.raises(JournalDamaged, match="its log is not"):
+        read(emptied)
+    assert files(emptied) == before
+
+
 def test_what_sqlite_cannot_read_is_damage_and_no_suspicion_is_left(till: Journal, path: Path) -> None:
     till.close()
     spoil(path, 0, b"a shopping list ")
