@@ -79,12 +79,12 @@ def run_till(argv: Sequence[str], *, pairing: bool = False) -> int:
     run = _Run(options, Notifier.from_environment(os.environ), reports, wordbook.without_files())
     with ExitStack() as cleanup:
         code = _sell(run, cleanup, pairing=pairing)
-    if code is None:
+    if code is None and not run.told_to_end:
         # By the same process: whoever started it, a service or a desktop, still holds it.
         words = [word for word in sys.orig_argv[1:] if not pairing or word not in ("pair", "--touch")]
         environ |= {STARTED_AGAIN: "1"} if run.failed else {}
         os.execve(sys.executable, [sys.executable, *words], environ)  # noqa: S606 our own command line
-    return code
+    return Exit.DONE if code is None else code
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ KEY = "0123456789abcdef0123456789abcdef01234567"
 
 # What is put into the process before the program begins: the first run fails in a callback of Tk's with the key in the
 # error and in the log; the screen that comes up tells its words and is tapped, or is left to its countdown. Or the
-# signal to end comes while the report of the fault is being written.
+# signal to end comes while the report of the fault is being written, or right before the till starts again.
 DRIVER = """
 import logging, os, signal, sys
 from pathlib import Path
@@ -44,7 +44,7 @@ def fail(counter):
 def tell(screen, view):
     show(screen, view)
     (marks / f"screen-{runs}").write_text(repr(view))
-    if tapped == "tap":
+    if tapped.startswith("tap"):
         screen.surface.after(1200, lambda: screen.surface.finger.tap(t.Restart()))
 
 def told_to_end(reports, error):
@@ -52,6 +52,15 @@ def told_to_end(reports, error):
     return write(reports, error)
 
 Counter.tick, FaultScreen.show = fail, tell
+sell = pos.app._sell
+
+def sell_and_be_told(run, cleanup, **how):
+    code = sell(run, cleanup, **how)
+    os.kill(os.getpid(), signal.SIGTERM)
+    return code
+
+if tapped == "tap then end":
+    pos.app._sell = sell_and_be_told
 if tapped == "end":
     write, pos.report.Reports.write = pos.report.Reports.write, told_to_end
 pos.fault._WAIT_S, pos.fault._WAIT_IN_LOOP_S = 2, 600
@@ -123,6 +132,14 @@ def test_told_to_end_while_its_crash_is_being_written_down_the_till_ends_and_doe
     code, said = ended(till)
     assert code == 1, said
     assert not (tmp_path / "marks" / "sold").exists()
+
+
+def test_told_to_end_when_it_is_about_to_start_again_the_till_ends(tmp_path: Path, display: str) -> None:
+    """The signal came between the tap on "restart" and the new till, which sold as if nothing had been said."""
+    config_in(tmp_path)
+    code, said = ended(start(tmp_path, "tap then end", 1, "--window", "800x480"))
+    assert code == 0, said
+    assert not (tmp_path / "marks" / "run-1").exists()
 
 
 def test_a_till_that_systemd_runs_keeps_its_reports_in_the_folder_it_was_given(
