@@ -2,8 +2,8 @@
 
 Rule: a key that could do harm, or could not look after the invoices it makes, makes none; what exists already is
 watched with any key, because money must be watched. Where the server cannot be asked what the key may do (something in
-front of it lets only invoices through, an answer makes no sense) the till goes on selling, says so in its log and asks
-again: the question guards against a mistake in setting up, and must not stop a shop that has been set up well.
+front of it knows only the paths of invoices, an answer makes no sense) the till goes on selling, says so in its log and
+asks again: the question guards against a mistake in setting up, and must not stop a shop that has been set up well.
 """
 
 import logging

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pos.btcpay import greenfield as gf
 from pos.core import bolt11
 from pos.core.bolt11 import Expected, Mismatch
+from pos.core.money import plain
 from pos.core.order import Attempt
 from pos.core.payment_events import Quote, Trail
 
@@ -32,7 +33,7 @@ def check(
 ) -> Quote | Mismatch:
     """Make the quote that may be shown, or say why there is none; `now_s` is the server's clock in unix seconds."""
     if not invoice.asks_for(attempt.amount):
-        wanted = f"{attempt.amount.minor} {attempt.amount.currency} Standard"
+        wanted = f"{plain(attempt.amount)} {attempt.amount.currency} Standard"
         return Mismatch(bolt11.Fault.AMOUNT, wanted, f"{invoice.amount} {invoice.currency} {invoice.type}"[:100])
     if prompt is None or not prompt.destination:
         return Mismatch(bolt11.Fault.UNREADABLE, "a BOLT11 invoice", "no Lightning payment method")

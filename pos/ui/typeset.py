@@ -88,7 +88,7 @@ def balanced(words: str, lines: list[str], width: int, measure: Callable[[str], 
 
     A lone last syllable under a long line reads like a mistake.
     """
-    if len(lines) == 1 or lines[-1].endswith(ELLIPSIS):
+    if len(lines) == 1 or any(line.endswith(ELLIPSIS) for line in lines):
         return lines
     sentences = [_even(sentence.strip(), width, measure) for sentence in _SENTENCE.findall(words)]
     if sum(map(len, sentences)) == len(lines):

@@ -10,6 +10,7 @@ from pos.btcpay.clerk import Answer, Clerk
 from pos.btcpay.offers import Terms
 from pos.core import bolt11
 from pos.core.duties import Audit, Create, Duty, LookUp, Watch
+from pos.core.money import Money
 from pos.core.payment import LOOKS, birth
 from pos.core.payment_events import (
     AnswerLost,
@@ -579,6 +580,14 @@ def test_answer_about_another_order_is_no_answer_to_a_request_for_an_invoice(sta
     with pytest.raises(Broken, match="another order") as caught:
         _ask(Create(ATTEMPT), other)
     assert caught.value.maybe_heard
+
+
+def test_both_sides_of_a_refused_price_are_in_the_same_unit() -> None:
+    dollars = replace(ATTEMPT, amount=Money(1250, "USD"))
+    wrong = _invoice(amount="12.50", currency="USD", type="TopUp", paymentMethods=[_prompt()])
+    (event,) = _ask(Create(dollars), wrong).events
+    assert isinstance(event, Mismatched)
+    assert (event.expected, event.found) == ("12.50 USD Standard", "12.50 USD TopUp")
 
 
 @pytest.mark.parametrize("other", [{"amount": "1"}, {"currency": "USD"}, {"type": "TopUp"}])

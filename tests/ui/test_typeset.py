@@ -24,6 +24,13 @@ def test_no_line_begins_with_a_closing_mark(mark: str) -> None:
     assert wrap(f"あいう{mark}え", 30, width)[1][0] == "う"
 
 
+def test_a_word_that_was_cut_to_its_line_stays_cut_when_the_lines_are_made_even() -> None:
+    words = "/home/pi/a/very/long/folder is full"
+    _, lines = fit(words, (100, 100), 4, [10], width)
+    assert lines[0].endswith("…")
+    assert all(width(line) <= 100 for line in balanced(words, lines, 100, width))
+
+
 def test_no_line_ends_with_an_opening_mark() -> None:
     assert wrap("あい「うえ", 30, width) == ["あい", "「うえ"]
 
